@@ -1,0 +1,1 @@
+"""Builds Scaling Lab: catalogue, notebooks, evidence, pages, checks and search."""
