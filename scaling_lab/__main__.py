@@ -1,0 +1,7 @@
+"""Entry point of ``python -m scaling_lab``."""
+
+import sys
+
+from scaling_lab.cli import main
+
+sys.exit(main())

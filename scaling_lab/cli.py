@@ -1,0 +1,187 @@
+"""The command line: ``python -m scaling_lab COMMAND``."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from scaling_lab import assets, build, catalogue, checks, evidence, notebook, scaffold, serve
+from scaling_lab.faults import Fault, Faults, stop_if_any
+
+SEEDS = range(5)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; faults are printed without a traceback and give exit status 1."""
+    options = _parser().parse_args(argv)
+    try:
+        options.run(options, Path.cwd())
+    except (Fault, Faults) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scaling_lab", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        return command
+
+    for name, run, about in (
+        ("execute", _execute, "run the notebooks whose code changed and store their outputs"),
+        ("evidence", _evidence, "run every claim as it is (must hold) and falsified (must fail)"),
+        ("seeds", _seeds, "run every claim on five seeds and print the worst margins"),
+    ):
+        command = add(name, run, about)
+        command.add_argument("questions", nargs="*", metavar="ID", help="only these questions (default: all)")
+        command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+        if name == "execute":
+            command.add_argument("--all", action="store_true", help="run fresh notebooks too")
+            command.add_argument("--shard", type=_shard, default=(1, 1), metavar="K/N", help="only the K-th of N parts")
+    add("check", _check, "check the content rules").add_argument(
+        "questions", nargs="*", metavar="ID", help="print only what concerns these questions"
+    )
+    add("build", _build, "build both languages into site/, only if every check passes")
+    add("serve", _serve, "build, serve and rebuild on change").add_argument("--port", type=int, default=8000)
+    add("assets", _assets, "bring the npm libraries and the maths font into the theme")
+    new = add("new", _new, "scaffold a question in both languages")
+    new.add_argument("id")
+    new.add_argument("slug")
+    for name, run, about in (
+        ("synced", _synced, "record that both pages of a question were read side by side"),
+        ("exercise", _exercise, "copy the starter to my_solution.py and test it"),
+    ):
+        add(name, run, about).add_argument("id")
+    return parser
+
+
+def _shard(text: str) -> tuple[int, int]:
+    try:
+        part, parts = (int(number) for number in text.split("/"))
+        if not 1 <= part <= parts:
+            raise ValueError
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: write K/N with 1 ≤ K ≤ N, such as 2/8") from None
+    return part, parts
+
+
+def _notebooks(root: Path, keys: Sequence[str]) -> list[Path]:
+    if keys:
+        found = {path.stem.split("-")[0]: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+        stop_if_any(
+            Fault("notebooks/", f"there is no notebook of {key}", f"use one of {', '.join(found)}")
+            for key in keys
+            if key.split("-")[0] not in found
+        )
+        return [found[key.split("-")[0]] for key in keys]
+    return sorted((root / "notebooks").glob("*.ipynb"))
+
+
+def _execute(options: argparse.Namespace, root: Path) -> None:
+    part, parts = options.shard
+    paths = _notebooks(root, options.questions)[part - 1 :: parts]
+    stale = [path for path in paths if options.all or not notebook.is_fit(path, root)]
+    with tqdm(total=len(stale), unit="notebook", disable=not stale) as bar:
+        notebook.execute(stale, root, options.workers, done=lambda path: (bar.set_postfix_str(path.stem), bar.update()))
+    print(f"{len(stale)} executed, {len(paths) - len(stale)} fresh")
+
+
+def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[evidence.Outcome]:
+    paths = _notebooks(root, options.questions)
+    with tqdm(total=len(paths), unit="notebook", desc=f"seed {seed}") as bar:
+        return evidence.run(paths, root, options.workers, seed, done=lambda path: bar.update())
+
+
+def _evidence(options: argparse.Namespace, root: Path) -> None:
+    outcomes = _run_claims(options, root, 0)
+    _print_table(
+        ("question", "claim", "measured", "committed", "holds", "refutable"),
+        [
+            (o.question, o.claim, o.measured, "same" if evidence.agree(o.measured, o.committed) else o.committed,
+             "yes" if o.holds else "NO", "yes" if o.refutable else "NO")
+            for o in outcomes
+        ],
+    )  # fmt: skip
+    stop_if_any(fault for outcome in outcomes for fault in outcome.faults)
+    print(f"{len(outcomes)} claims hold and can be refuted")
+
+
+def _seeds(options: argparse.Namespace, root: Path) -> None:
+    runs = {seed: _run_claims(options, root, seed) for seed in SEEDS}
+    rows, faults = [], []
+    for index, first in enumerate(runs[0]):
+        outcomes = {seed: outcomes[index] for seed, outcomes in runs.items() if index < len(outcomes)}
+        worst = min(outcomes, key=lambda seed: outcomes[seed].margin)
+        margin = outcomes[worst].margin
+        rows.append(
+            (first.question, first.claim, "exact" if margin == math.inf else f"{margin:+.1%}", str(worst),
+             outcomes[worst].measured)
+        )  # fmt: skip
+        for seed, outcome in outcomes.items():
+            faults += [Fault(f"{f.place}, seed {seed}", f.wrong, f.mend) for f in outcome.faults]
+    _print_table(("question", "claim", "worst margin", "seed", "measured there"), rows)
+    stop_if_any(faults)
+
+
+def _check(options: argparse.Namespace, root: Path) -> None:
+    wanted = [key.split("-")[0] for key in options.questions] or [""]
+    stop_if_any(fault for fault in checks.faults(root) if any(key in fault.place for key in wanted))
+    print(f"{len(catalogue.load(root).questions)} questions in both languages: no fault")
+
+
+def _build(options: argparse.Namespace, root: Path) -> None:
+    build.build(root, root / "site", say=lambda step: print(f"{step} …", flush=True))
+    print(f"site/ holds both languages, for {build.site_url()}")
+
+
+def _serve(options: argparse.Namespace, root: Path) -> None:
+    serve.serve(root, options.port)
+
+
+def _assets(options: argparse.Namespace, root: Path) -> None:
+    assets.vendor(root)
+
+
+def _new(options: argparse.Namespace, root: Path) -> None:
+    for path in scaffold.scaffold(root, options.id, options.slug):
+        print(path.relative_to(root).as_posix())
+
+
+def _synced(options: argparse.Namespace, root: Path) -> None:
+    everything = catalogue.load(root)
+    question = everything.question(options.id)
+    pages = [everything.page(question, lang) for lang in catalogue.LANGUAGES]
+    for page, other in (pages, pages[::-1]):
+        text = page.path.read_text(encoding="utf-8")
+        stamped = re.sub(r"^synced_with:.*$", f'synced_with: "{other.digest}"', text, count=1, flags=re.MULTILINE)
+        page.path.write_text(stamped, encoding="utf-8")
+
+
+def _exercise(options: argparse.Namespace, root: Path) -> None:
+    everything = catalogue.load(root)
+    folder = everything.exercise_path(everything.question(options.id))
+    mine = folder / "my_solution.py"
+    if not mine.exists():
+        shutil.copy(folder / "starter.py", mine)
+    print(f"write your answer in {mine.relative_to(root).as_posix()}", flush=True)
+    tests = [sys.executable, "-m", "pytest", "-q", "--answer", "my_solution", str(folder / "test_exercise.py")]
+    sys.exit(subprocess.run(tests, cwd=root).returncode)
+
+
+def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    for row in [header, ["-" * width for width in widths], *rows]:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())

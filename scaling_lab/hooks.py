@@ -1,0 +1,176 @@
+"""The only module that imports MkDocs: notebook pages, short links, and what templates ask about a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+
+import nbformat
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs_jupyter.config import settings as jupyter_settings
+
+from scaling_lab import catalogue as catalogues
+from scaling_lab import links, localize, notebook, policy
+from scaling_lab.catalogue import Catalogue, Question
+from scaling_lab.faults import Fault, Faults, stop_if_any
+
+COPIES = ".cache/notebooks"
+# Made from npm packages; a site built without them uses the system's font.
+MATHS_CSS = "assets/vendor/math.css"
+_LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
+
+# Set by the events of one build for its later events.
+_serving = False
+_catalogue: Catalogue
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember the command: `mkdocs serve` sets the address of the site by itself."""
+    global _serving
+    _serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Settings that depend on the language, on the environment, or on files that may be absent."""
+    lang, root_url = config.theme["language"], os.environ.get("SITE_URL")
+    if lang != "zh":
+        if root_url and not _serving:
+            config.site_url = links.language_url(root_url.rstrip("/") + "/", lang)
+        # GitHub Pages serves the root's 404 page only; it speaks both languages.
+        config.theme.static_templates.discard("404.html")
+    if repo_url := os.environ.get("REPO_URL"):
+        # Not `config.repo_url`, with which Material asks api.github.com on every page.
+        config.extra["repo_url"] = repo_url.rstrip("/").removesuffix(".git")
+    if (_root(config) / "theme" / MATHS_CSS).is_file():
+        config.extra_css.append(MATHS_CSS)
+    jupyter_settings.templates_dir = str(localize.TEMPLATES)
+    return config
+
+
+@event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Put notebooks, short links, redirects and robots.txt among the files of the site."""
+    global _catalogue
+    # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
+    for file in [file for file in files if file.src_uri.split("/")[0] == "notebooks"]:
+        files.remove(file)
+    try:
+        _catalogue = catalogues.load(_root(config))
+        for file in [*_notebook_files(config), *_redirect_files(files, config)]:
+            files.append(file)
+    except (Fault, Faults) as error:
+        raise PluginError(f"\n{error}") from None
+    if config.theme["language"] == "zh":
+        robots = links.robots(config.site_url or "/")
+        files.append(File.generated(config, "robots.txt", content=robots))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Tell the templates what they ask about a page."""
+    lang = config.theme["language"]
+    page.meta["alternates"] = links.alternates(config.site_url or "/", lang, page.url)
+    page.meta["switch_url"] = links.switch_url(lang, page.url)
+    if question := _question_of(page):
+        text = _catalogue.page(question, lang)
+        page.meta["question"] = asdict(question) | {"question_text": text.question_text, "title": text.title}
+    if question and _is_notebook(page):
+        page.meta |= {
+            "title": json.loads(markdown)["metadata"]["scaling_lab"]["title"],
+            "description": text.description,
+            "search": {"exclude": True},  # its cells are on the question's page, which is indexed
+        }
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Complete what MkDocs knows of a page once it is rendered."""
+    # MkDocs looks for ids before extensions put their HTML in; without these, claim links would look broken.
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(re.findall(r'\sid="([^"]+)"', html))
+    if page.is_index and page.parent:
+        page.parent.title = page.title  # a section of the navigation is called what its first page is called
+    if _is_notebook(page):
+        page.toc = get_toc(json.loads(page.markdown or "")["metadata"]["scaling_lab"]["contents"])
+    return html
+
+
+@event_priority(-100)  # last: it governs whatever scripts are on the page
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Give the page its Content-Security-Policy."""
+    return _with_policy(output)
+
+
+@event_priority(-100)
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Give the 404 page its Content-Security-Policy."""
+    return _with_policy(output) if template_name == "404.html" else output
+
+
+def _with_policy(html: str) -> str:
+    # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
+    return html if _serving else policy.with_policy(html)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent
+
+
+def _is_notebook(page: Page) -> bool:
+    return page.file.src_uri.endswith(".ipynb")
+
+
+def _question_of(page: Page) -> Question | None:
+    folder, _, name = page.file.src_uri.rpartition("/")
+    questions = _catalogue.questions if folder in ("questions", "notebooks") else ()
+    return next((question for question in questions if question.slug == Path(name).stem), None)
+
+
+def _notebook_files(config: MkDocsConfig) -> Iterator[File]:
+    """For each notebook the copy that becomes a page, and the notebook itself for download."""
+    root, lang = _root(config), config.theme["language"]
+    folder = root / COPIES / lang
+    markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    for question in _catalogue.questions:
+        original = _catalogue.notebook_path(question)
+        if not original.is_file():
+            continue  # the page that embeds it says so
+        source = notebook.read(original, root)
+        stop_if_any([*notebook.state_faults(source), *notebook.output_faults(source)])
+        copy = localize.one_language(source, lang, markdown.reset(), _notebook_links(question, lang))
+        path = f"notebooks/{question.slug}.ipynb"
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(nbformat.writes(copy), encoding="utf-8")
+        yield File(path, str(folder), config.site_dir, config.use_directory_urls)
+        download = f"notebooks/{question.slug}/{question.slug}.ipynb"
+        yield File.generated(config, download, abs_src_path=str(original))
+
+
+def _notebook_links(question: Question, lang: str) -> str:
+    back, download = (escape(text) for text in _LINKS[lang])
+    return (
+        f'<p class="notebook-link"><a href="../../questions/{question.slug}/#experiment">{back}</a> · '
+        f'<a href="{question.slug}.ipynb" download>{download}</a></p>'
+    )
+
+
+def _redirect_files(files: Files, config: MkDocsConfig) -> Iterator[File]:
+    """A page at each short address and at each removed one."""
+    lang = config.theme["language"]
+    short = links.short_links(_catalogue)
+    titles = {short[f"{q.id}/"]: _catalogue.page(q, lang).title for q in _catalogue.questions}
+    moved = links.redirects(_root(config), [file.url for file in files.documentation_pages()])
+    for old, new in (moved | short).items():
+        title = titles.get(new, config.site_name)
+        page = links.redirect_page(lang, old, new, title, config.site_url or "/")
+        yield File.generated(config, f"{old}index.html", content=page)

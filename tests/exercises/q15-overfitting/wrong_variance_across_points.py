@@ -1,0 +1,18 @@
+"""Takes the spread over the points of one model instead of the spread over models."""
+
+import numpy as np
+
+
+def bias_variance(preds, f_true, noise_var=0.0):
+    preds = np.asarray(preds, dtype=float)
+    f_true = np.asarray(f_true, dtype=float)
+    if preds.ndim != 2 or preds.shape[0] < 2 or preds.shape[1] < 1:
+        raise ValueError(f"preds must be (R, m) with R >= 2 and m >= 1, got {preds.shape}")
+    if f_true.shape != preds.shape[1:]:
+        raise ValueError(f"f_true must be {preds.shape[1:]}, got {f_true.shape}")
+
+    point_variance = preds.var(axis=1, ddof=1).mean() * np.ones(preds.shape[1]) if preds.shape[1] > 1 else np.zeros(1)
+    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    bias2 = float(np.mean(point_bias**2 - point_variance / len(preds)))
+    variance = float(np.mean(point_variance))
+    return bias2, variance, bias2 + variance + float(noise_var)

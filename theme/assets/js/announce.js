@@ -1,0 +1,24 @@
+// @ts-check
+// Tells screen readers what just happened, through one live region per page.
+
+/** @type {HTMLElement | undefined} */
+let region;
+
+/** Creates the region ahead of its first message: one that is born with its text is often not read. */
+export function prepare() {
+  if (region) return region;
+  region = document.createElement("div");
+  region.className = "visually-hidden";
+  region.setAttribute("role", "status");
+  document.body.append(region);
+  return region;
+}
+
+/** @param {string} message */
+export function announce(message) {
+  const place = prepare();
+  place.textContent = "";
+  setTimeout(() => {
+    place.textContent = message;
+  }, 50);
+}

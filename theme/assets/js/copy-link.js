@@ -1,0 +1,90 @@
+// @ts-check
+// A button beside every section, collapsed block, claim and figure copies its title and address in one go.
+
+import { announce, prepare } from "./announce.js";
+import { say } from "./language.js";
+
+const article = document.querySelector("article.md-content__inner");
+const pageTitle = textOf(article?.querySelector("h1"));
+
+/** The text a reader sees in `element`. @param {Element | null | undefined} element */
+function textOf(element) {
+  const copy = /** @type {Element | undefined} */ (element?.cloneNode(true));
+  copy?.querySelectorAll(".headerlink, .copy-link, annotation").forEach((extra) => extra.remove());
+  return copy?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** What the thing is called. @param {Element} target */
+function titleOf(target) {
+  if (target.matches("details")) return textOf(target.querySelector("summary"));
+  if (target.matches("figure")) return target.querySelector("[aria-label]")?.getAttribute("aria-label") ?? "";
+  if (target.matches(".claim-cell")) {
+    const statement = target.querySelector(".cell-claim")?.cloneNode(true);
+    if (!(statement instanceof Element)) return "";
+    statement.querySelector("strong")?.remove();
+    statement.querySelector("a:last-child")?.remove();
+    return textOf(statement);
+  }
+  return textOf(target);
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Browsers inside apps often have no clipboard API.
+    const box = document.createElement("textarea");
+    box.value = text;
+    box.className = "visually-hidden";
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  }
+}
+
+/** @param {Element} target */
+function button(target) {
+  const title = titleOf(target);
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "copy-link";
+  made.title = say("复制标题和链接", "Copy title and link");
+  made.setAttribute("aria-label", say(`复制链接：${title}`, `Copy link: ${title}`));
+  made.addEventListener("click", async () => {
+    const address = new URL(location.pathname, location.origin);
+    if (!target.matches("h1")) address.hash = target.id;
+    const name = target.matches("h1") ? pageTitle : `${title} · ${pageTitle}`;
+    const done = await copy(`${name}\n${address}`);
+    made.focus();
+    made.classList.toggle("copied", done);
+    setTimeout(() => made.classList.remove("copied"), 2000);
+    announce(done ? say("已复制标题和链接", "Title and link copied") : say("复制失败", "Copying failed"));
+  });
+  return made;
+}
+
+/** @param {Element} target */
+function attach(target) {
+  if (target.matches("h1, h2, h3")) {
+    target.append(button(target));
+  } else if (target.matches("details")) {
+    // Beside the block, not in its summary, whose name the button would become part of.
+    const slot = document.createElement("div");
+    slot.className = "copy-slot";
+    slot.append(button(target));
+    target.before(slot);
+  } else {
+    target.prepend(button(target));
+  }
+}
+
+if (article) {
+  prepare();
+  article
+    .querySelectorAll("h1, :is(h2, h3, details, .claim-cell, figure)[id]")
+    .forEach(attach);
+}

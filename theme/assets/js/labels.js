@@ -1,0 +1,31 @@
+// @ts-check
+// Names and keyboard access for what Material adds to the page at run time.
+
+import { say } from "./language.js";
+
+const SCROLLERS = ":is(.md-typeset__scrollwrap, .figure, .math-block, pre.output):not([tabindex])";
+
+let blocks = 0;
+
+/** @param {ParentNode} root */
+function label(root) {
+  for (const nav of root.querySelectorAll(".md-code__nav:not([aria-label])")) {
+    blocks += 1;
+    nav.setAttribute("aria-label", say(`代码块 ${blocks}`, `Code block ${blocks}`));
+  }
+  for (const button of root.querySelectorAll(".md-code__button:not([aria-label])")) {
+    button.setAttribute("aria-label", button.getAttribute("title") ?? "");
+  }
+  for (const box of root.querySelectorAll(".task-list-control input:not([aria-label])")) {
+    box.setAttribute("aria-label", box.closest("li")?.textContent?.trim() ?? "");
+  }
+  for (const scroller of root.querySelectorAll(SCROLLERS)) {
+    if (scroller.scrollWidth > scroller.clientWidth) scroller.setAttribute("tabindex", "0");
+  }
+}
+
+label(document);
+const article = document.querySelector("article");
+if (article) {
+  new MutationObserver(() => label(article)).observe(article, { childList: true, subtree: true });
+}

@@ -1,0 +1,11 @@
+// @ts-check
+// Leads from a short address to the page (`<html data-target="questions/…/">`), keeping query and fragment.
+
+const target = document.documentElement.dataset.target;
+
+if (target) {
+  const address = new URL(target, location.href);
+  address.search ||= location.search;
+  address.hash ||= location.hash;
+  location.replace(address);
+}

@@ -1,0 +1,41 @@
+// @ts-check
+// Runs before the first paint, as a classic script: gives Material's bundle the three storage helpers it expects
+// (the same contract as Material's inline script, but safe where storage throws) and applies the palette.
+
+(() => {
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const scope = new URL(script.dataset.base || ".", location.href);
+
+  /** @param {string} key @param {Storage} [storage] @param {URL} [base] */
+  const read = (key, storage, base = scope) => {
+    try {
+      return JSON.parse((storage || localStorage).getItem(`${base.pathname}.${key}`) || "null");
+    } catch {
+      return null;
+    }
+  };
+
+  /** @param {string} key @param {unknown} value @param {Storage} [storage] @param {URL} [base] */
+  const write = (key, value, storage, base = scope) => {
+    try {
+      (storage || localStorage).setItem(`${base.pathname}.${key}`, JSON.stringify(value));
+    } catch {
+      // Private mode: the choice holds for this page only.
+    }
+  };
+
+  /** @param {string} text */
+  const hash = (text) => [...text].reduce((sum, c) => ((sum << 5) - sum + c.charCodeAt(0)) | 0, 0);
+
+  Object.assign(window, { __md_scope: scope, __md_get: read, __md_set: write, __md_hash: hash });
+
+  // Material takes a translation of this page for the home of another edition: it would fetch a sitemap below it
+  // and take over clicks. With one more token in `rel` the bundle passes it by.
+  for (const link of document.querySelectorAll("link[rel=alternate][hreflang]")) {
+    /** @type {HTMLLinkElement} */ (link).relList.add("translation");
+  }
+
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "slate" : "default";
+  const chosen = read("__palette")?.color?.scheme;
+  document.body.setAttribute("data-md-color-scheme", chosen || system);
+})();
