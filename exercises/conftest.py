@@ -23,7 +23,9 @@ def answer(request: pytest.FixtureRequest) -> ModuleType:
     name = request.config.getoption("--answer")
     path = Path(name) if name.endswith(".py") else request.path.parent / f"{name}.py"
     if not path.is_file():
-        pytest.exit(f"{path}: no such answer; `make exercise ID=…` creates my_solution.py from the starter", 2)
+        pytest.exit(
+            f"{path}: no such answer; `make exercise ID=…` creates my_solution.py from the starter", 2
+        )
     spec = importlib.util.spec_from_file_location(f"{request.path.parent.name}_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

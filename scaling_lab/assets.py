@@ -11,10 +11,14 @@ import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from scaling_lab.faults import Fault
 from scaling_lab.maths import Formula, FormulaError, find_formulas, markdown_sources, to_mathml
+
+if TYPE_CHECKING:  # loading fontTools takes longer than most commands need
+    from fontTools.ttLib import TTFont
 
 VENDOR = "theme/assets/vendor"
 FONT_PACKAGE = "@fontsource/stix-two-math"
@@ -49,6 +53,12 @@ _STYLESHEET = """\
 
 math {{
   font-family: "Scaling Lab Math", math;
+}}
+
+/* Chromium takes a brace or bar to be as wide as before it was stretched and, without a GPU, cuts it off where a
+   tile of the page ends. The shadow is not seen; it tells how far the sign reaches. */
+:is(munder, mover) > mo:last-child:not([stretchy="false"]) {{
+  box-shadow: 0 0 0 20em transparent;
 }}
 
 /* WebKit draws these accents one x-height too high. */
@@ -110,16 +120,67 @@ def subset_math_font(font: Path, characters: set[str], out: Path) -> None:
     from fontTools.ttLib import TTFont
 
     options = subset.Options(flavor="woff2", hinting=False, glyph_names=False, notdef_outline=True)
-    options.layout_features = ["*"]
+    options.drop_tables += ["GPOS"]  # attaches marks to letters in text; a formula places its accents itself
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the copyright and the licence stay in the font
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(characters)))
     with TTFont(font, recalcTimestamp=False) as full:
         subsetter.subset(full)
+        give_accents_a_width(full)
+        enlarge_primes(full)
+        narrow_roots(full)
         full.flavor = "woff2"
         content = BytesIO()
         full.save(content)
     write_if_changed(out, content.getvalue())
+
+
+def give_accents_a_width(font: TTFont) -> None:
+    """Turn combining marks into ordinary glyphs: Chromium centres an accent by its width, and they have none."""
+    glyphs, metrics = font["glyf"], font["hmtx"]
+    accents = font["MATH"].table.MathGlyphInfo.MathTopAccentAttachment
+    attachments = dict(zip(accents.TopAccentCoverage.glyphs, accents.TopAccentAttachment, strict=True))
+    for name in font.getGlyphOrder():
+        glyph = glyphs[name]
+        if metrics[name][0] == 0 and glyph.numberOfContours > 0:
+            shift = -glyph.xMin
+            glyph.coordinates.translate((shift, 0))
+            glyph.recalcBounds(glyphs)
+            metrics[name] = (glyph.xMax, 0)
+            font["GDEF"].table.GlyphClassDef.classDefs[name] = 1  # not a mark, whose width counts for nothing
+            if name in attachments:
+                attachments[name].Value += shift
+
+
+def enlarge_primes(font: TTFont) -> None:
+    """Undo in the glyph what a superscript does to it: a prime is one in MathML, and small and high already."""
+    constants = font["MATH"].table.MathConstants
+    scale = 100 / constants.ScriptPercentScaleDown
+    for character in "′″‴":
+        if name := font.getBestCmap().get(ord(character)):
+            font["glyf"][name].coordinates.translate((0, -constants.SuperscriptShiftUp.Value))
+            scale_glyph(font, name, scale, scale)
+
+
+def narrow_roots(font: TTFont) -> None:
+    """Make every root sign as wide as the smallest: Chromium keeps room for the widest behind each root."""
+    variants, glyphs = font["MATH"].table.MathVariants, font["glyf"]
+    smallest = font.getBestCmap()[ord("√")]
+    construction = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(smallest)]
+    larger = {record.VariantGlyph for record in construction.MathGlyphVariantRecord} - {smallest}
+    larger |= {part.glyph for part in construction.GlyphAssembly.PartRecords}
+    widest = max(glyphs[name].xMax for name in larger)
+    for name in sorted(larger):
+        scale_glyph(font, name, glyphs[smallest].xMax / widest, 1)
+
+
+def scale_glyph(font: TTFont, name: str, x: float, y: float) -> None:
+    """Scale a glyph about its origin."""
+    glyph, (width, _) = font["glyf"][name], font["hmtx"][name]
+    glyph.coordinates.scale((x, y))
+    glyph.coordinates.toInt()
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (round(width * x), glyph.xMin)
 
 
 def page_characters(root: Path) -> set[str]:
@@ -159,7 +220,7 @@ def italic(letter: str) -> str:
 
 
 def without_comments(script: str) -> str:
-    """A JavaScript library without doc comments, half of its bytes, and without the address of its source map."""
+    """A JavaScript library without doc comments, half of its bytes, and without its source map's address."""
     script = re.sub(r"^[ \t]*/\*\*.*?\*/\n", "", script, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"^//# sourceMappingURL=.*\n?", "", script, flags=re.MULTILINE)
 

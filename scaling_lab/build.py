@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from scaling_lab import checks, site
+from scaling_lab import catalogue, checks, evidence, exercise, site
 from scaling_lab.faults import Fault, stop_if_any
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 DEFAULT_URL = "http://localhost:8000/"
+# Evidence and exercises that passed, by the hash of all that decides it: what did not change is not run again.
+PASSED = ".cache/passed"
 
 
 def site_url() -> str:
@@ -23,13 +27,17 @@ def site_url() -> str:
     return os.environ.get("SITE_URL", DEFAULT_URL).rstrip("/") + "/"
 
 
-def build(root: Path, target: Path, say: Callable[[str], None] = print) -> None:
+def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str], None] = print) -> None:
     """Build Chinese and English into ``target``; on any fault the last good site stays as it was.
 
-    Raises :class:`scaling_lab.faults.Faults`.
+    ``thorough`` runs evidence and exercises too; a preview does without. Raises :class:`Fault` or
+    :class:`scaling_lab.faults.Faults`.
     """
     say("checking the content")
     checks.stop_on_faults(root)
+    if thorough:
+        _stop_on_evidence(root, say)
+        _stop_on_exercises(root, say)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
         new = Path(folder) / "new"
         for lang, config in CONFIGS.items():
@@ -52,8 +60,62 @@ def run_mkdocs(root: Path, config: str, target: Path) -> None:
         cwd=root,
         capture_output=True,
         text=True,
-        env=os.environ | {"SITE_URL": site_url(), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"},
+        env=os.environ | {"SITE_URL": site_url(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"},
     )
     if done.returncode:
-        complaints = [line for line in done.stderr.splitlines() if re.match(r"(WARNING|ERROR)\s+-|\S+Error\b", line)]
-        raise Fault(config, "\n".join(complaints) or done.stderr[-2000:] or done.stdout[-2000:], "mend what MkDocs names")
+        lines = [
+            line
+            for line in done.stderr.splitlines()
+            if re.match(r"(WARNING|ERROR)\s+-|\S*(Error|Fault)", line)
+        ]
+        raise Fault(config, "\n".join(lines) or done.stderr[-2000:], "mend what MkDocs names")
+
+
+def _stop_on_evidence(root: Path, say: Callable[[str], None]) -> None:
+    notebooks = {
+        path: _hash([path, Path(evidence.__file__)]) for path in sorted((root / "notebooks").glob("*.ipynb"))
+    }
+    new = [path for path, digest in notebooks.items() if not (root / PASSED / digest).is_file()]
+    if not new:
+        return
+    say(f"running the claims of {len(new)} notebooks")
+    stop_if_any(fault for outcome in evidence.run(new, root, os.cpu_count() or 1) for fault in outcome.faults)
+    _remember(root, (notebooks[path] for path in new))
+
+
+def _stop_on_exercises(root: Path, say: Callable[[str], None]) -> None:
+    folders = {
+        question.slug: _hash(
+            [
+                *sorted((root / "exercises" / question.slug).glob("*.py")),
+                *sorted((root / "tests" / "exercises" / question.slug).glob("*.py")),
+                root / "exercises" / "conftest.py",
+            ]
+        )
+        for question in catalogue.load(root).questions
+    }
+    new = [slug for slug, digest in folders.items() if not (root / PASSED / digest).is_file()]
+    if not new:
+        return
+    say(f"trying the tests of {len(new)} exercises")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        stop_if_any(
+            fault
+            for found in pool.map(lambda slug: list(exercise.faults(root, slug)), new)
+            for fault in found
+        )
+    _remember(root, (folders[slug] for slug in new))
+
+
+def _hash(paths: Iterable[Path]) -> str:
+    content = hashlib.sha256()
+    for path in paths:
+        if path.name != "my_solution.py":
+            content.update(path.name.encode() + path.read_bytes())
+    return content.hexdigest()
+
+
+def _remember(root: Path, digests: Iterable[str]) -> None:
+    (root / PASSED).mkdir(parents=True, exist_ok=True)
+    for digest in digests:
+        (root / PASSED / digest).touch()

@@ -78,7 +78,9 @@ class Catalogue:
             if key in (question.id, question.slug):
                 return question
         known = ", ".join(question.id for question in self.questions)
-        raise Fault(QUESTIONS_FILE, f"there is no question {key!r}", f"use one of {known}, or add it to the file")
+        raise Fault(
+            QUESTIONS_FILE, f"there is no question {key!r}", f"use one of {known}, or add it to the file"
+        )
 
     def page_path(self, question: Question, lang: str) -> Path:
         """Where the page of a question stands in one language."""
@@ -105,19 +107,17 @@ def load(root: Path) -> Catalogue:
     text = path.read_text(encoding="utf-8")
     data = _parse_yaml(text, QUESTIONS_FILE, 1)
     if not isinstance(data, dict) or not all(
-        isinstance(data.get(key), kind) for key, kind in (("topics", dict), ("levels", dict), ("questions", list))
+        isinstance(data.get(key), kind)
+        for key, kind in (("topics", dict), ("levels", dict), ("questions", list))
     ):
-        raise Faults([Fault(QUESTIONS_FILE, "`topics`, `levels` and `questions` are needed", "add what is missing")])
+        raise Faults(
+            [Fault(QUESTIONS_FILE, "`topics`, `levels` and `questions` are needed", "add what is missing")]
+        )
     lines = _question_lines(text)
     stop_if_any(_question_faults(data, lines))
     return Catalogue(
         root=root,
-        questions=tuple(
-            Question(
-                **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-            )
-            for entry in data["questions"]
-        ),
+        questions=tuple(_question(entry) for entry in data["questions"]),
         topics=data["topics"],
         levels=data["levels"],
     )
@@ -131,14 +131,24 @@ def read_page(path: Path, lang: str, root: Path, *, question: bool = True) -> Pa
     place = path.relative_to(root).as_posix()
     if not path.is_file():
         raise Faults(
-            [Fault(place, "the page is missing", "write it: every question stands in both languages, or leave the catalogue")]
+            [
+                Fault(
+                    place,
+                    "the page is missing",
+                    "write it: every question stands in both languages, or leave the catalogue",
+                )
+            ]
         )
     text = path.read_text(encoding="utf-8")
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if not match:
-        raise Faults([Fault(f"{place}:1", "the page has no front matter", "begin with `---`, the fields, and `---`")])
+        raise Faults(
+            [Fault(f"{place}:1", "the page has no front matter", "begin with `---`, the fields, and `---`")]
+        )
     data = _parse_yaml(match[1], place, 2)
-    stop_if_any(_front_matter_faults(data, match[1], place, lang, FRONT_MATTER_KEYS if question else PLAIN_KEYS))
+    stop_if_any(
+        _front_matter_faults(data, match[1], place, lang, FRONT_MATTER_KEYS if question else PLAIN_KEYS)
+    )
     return Page(
         path=path,
         lang=lang,
@@ -151,6 +161,11 @@ def read_page(path: Path, lang: str, root: Path, *, question: bool = True) -> Pa
     )
 
 
+def _question(entry: dict[str, Any]) -> Question:
+    lists = {name: tuple(entry[name]) for name in ("topics", "requires", "related")}
+    return Question(**{**entry, **lists})
+
+
 def _parse_yaml(text: str, place: str, first_line: int) -> Any:
     try:
         return yaml.safe_load(text)
@@ -158,13 +173,15 @@ def _parse_yaml(text: str, place: str, first_line: int) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise Faults([Fault(f"{place}:{line}", f"not valid YAML: {problem}", "mend the syntax on this line")]) from None
+        raise Faults(
+            [Fault(f"{place}:{line}", f"not valid YAML: {problem}", "mend the syntax on this line")]
+        ) from None
 
 
 def _question_lines(text: str) -> list[int]:
     """The line on which each entry of ``questions`` starts."""
     root = yaml.compose(text)
-    for key, value in root.value:
+    for key, value in root.value if root else ():
         if key.value == "questions":
             return [node.start_mark.line + 1 for node in value.value]
     return []
@@ -183,7 +200,9 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
     for entry, line in zip(entries, lines, strict=True):
         place = f"{QUESTIONS_FILE}:{line}"
         if not isinstance(entry, dict) or set(entry) != set(QUESTION_KEYS):
-            yield Fault(place, "an entry has other fields than it should", f"give exactly {', '.join(QUESTION_KEYS)}")
+            yield Fault(
+                place, "an entry has other fields than it should", f"give exactly {', '.join(QUESTION_KEYS)}"
+            )
             continue
         key = entry["id"]
         if not isinstance(key, str) or not _ID.fullmatch(key):
@@ -194,7 +213,9 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
         seen.add(key)
         slug = entry["slug"]
         if not isinstance(slug, str) or not _SLUG.fullmatch(slug) or not slug.startswith(f"{key}-"):
-            yield Fault(place, f"{slug!r} is not a slug of {key}", f"write {key}- and lower-case words joined by -")
+            yield Fault(
+                place, f"{slug!r} is not a slug of {key}", f"write {key}- and lower-case words joined by -"
+            )
         if entry["level"] not in data["levels"]:
             yield Fault(place, f"unknown level {entry['level']!r}", f"use one of {', '.join(data['levels'])}")
         if not isinstance(entry["minutes"], int) or not 1 <= entry["minutes"] <= 120:
@@ -208,17 +229,23 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
             for topic in entry["topics"]:
                 if topic not in data["topics"]:
                     yield Fault(
-                        place, f"unknown topic {topic!r}", f"use one of {', '.join(data['topics'])}, or define it above"
+                        place,
+                        f"unknown topic {topic!r}",
+                        f"use one of {', '.join(data['topics'])}, or define it above",
                     )
         for name in ("requires", "related"):
             for other in entry[name] if isinstance(entry[name], list) else ():
                 if other not in ids or other == key:
                     yield Fault(
-                        place, f"`{name}` of {key} names {other!r}, which is no other question", "name an id of this file"
+                        place,
+                        f"`{name}` of {key} names {other!r}, which is no other question",
+                        "name an id of this file",
                     )
 
 
-def _front_matter_faults(data: Any, text: str, place: str, lang: str, keys: tuple[str, ...]) -> Iterator[Fault]:
+def _front_matter_faults(
+    data: Any, text: str, place: str, lang: str, keys: tuple[str, ...]
+) -> Iterator[Fault]:
     def at(key: str) -> str:
         lines = text.splitlines()
         return f"{place}:{next((n for n, line in enumerate(lines, 2) if line.startswith(key + ':')), 1)}"
@@ -232,20 +259,30 @@ def _front_matter_faults(data: Any, text: str, place: str, lang: str, keys: tupl
     for key in data:
         if key not in keys:
             yield Fault(
-                at(str(key)), f"unknown front-matter field `{key}`", f"use {', '.join(keys)}; the rest is in {QUESTIONS_FILE}"
+                at(str(key)),
+                f"unknown front-matter field `{key}`",
+                f"use {', '.join(keys)}; the rest is in {QUESTIONS_FILE}",
             )
     for key in ("title", "description", "synced_with"):
         if key in data and not isinstance(data[key], str):
-            yield Fault(at(key), f"`{key}` is not text", "write it as one line of text, in quotes if it holds a colon")
+            yield Fault(
+                at(key), f"`{key}` is not text", "write it as one line of text, in quotes if it holds a colon"
+            )
     if isinstance(data.get("title"), str) and not data["title"].strip():
         yield Fault(at("title"), "`title` is empty", "write the title of the page")
     aliases = data.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
-        yield Fault(at("aliases"), "`aliases` is not a list of words", "write [BN, batch norm, …]; quote numbers and yes/no")
+        yield Fault(
+            at("aliases"),
+            "`aliases` is not a list of words",
+            "write [BN, batch norm, …]; quote numbers and yes/no",
+        )
     if isinstance(data.get("description"), str):
         low, high = DESCRIPTION_LENGTH[lang]
         length = len(" ".join(data["description"].split()))
         if not low <= length <= high:
             yield Fault(
-                at("description"), f"`description` has {length} characters", f"say what the page answers in {low} to {high}"
+                at("description"),
+                f"`description` has {length} characters",
+                f"say what the page answers in {low} to {high}",
             )

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scaling_lab import catalogue, evidence, notebook
@@ -67,8 +68,9 @@ def faults(root: Path) -> list[Fault]:
             except Faults as error:
                 found += error.faults
     anchors: dict[Path, set[str]] = {}
+    behind: list[Fault] = []
     for question in everything.questions:
-        both = [pages.get((question.id, lang)) for lang in LANGUAGES]
+        both = [pages[question.id, lang] for lang in LANGUAGES if (question.id, lang) in pages]
         book = None
         try:
             book = notebook.read(everything.notebook_path(question), root)
@@ -77,17 +79,19 @@ def faults(root: Path) -> list[Fault]:
         if book:
             found += notebook_faults(book)
         found += exercise_faults(everything, question)
-        for page in filter(None, both):
+        for page in both:
             found += page_faults(page, root, question)
             if book:
                 found += _claim_faults(page, root, book)
             anchors[page.path] = _all_ids(page, book)
-        if all(both):
+        if len(both) == len(LANGUAGES):
             found += _parity(both[0], both[1], root)
+            behind += _behind(both[0], both[1], root)
     for page in [*pages.values(), *_plain_pages(everything)]:
         found += _link_faults(page, root, anchors)
     found += _unused_sources(root, [*pages.values(), *_plain_pages(everything)])
-    return found
+    # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
+    return found or behind
 
 
 def stop_on_faults(root: Path) -> None:
@@ -129,7 +133,9 @@ def anchors_of(page: Page) -> list[Anchor]:
             text = " ".join(options)
             identifier = re.search(r"\bid: *([\w-]+)", text)
             kind = re.search(r"\btype: *([\w-]+)", text)
-            found.append(Anchor(identifier[1] if identifier else "", number, 0, block[2], kind[1] if kind else "block"))
+            found.append(
+                Anchor(identifier[1] if identifier else "", number, 0, block[2], kind[1] if kind else "block")
+            )
     return found
 
 
@@ -143,7 +149,9 @@ def page_faults(page: Page, root: Path, question: Question) -> Iterator[Fault]:
     yield from _quiz(page, place, anchors)
     for name in ("experiment", "exercise"):
         if f"::: {name} {question.slug}" not in page.body.split("\n"):
-            yield Fault(place, f"the page does not embed its {name}", f"add the line `::: {name} {question.slug}`")
+            yield Fault(
+                place, f"the page does not embed its {name}", f"add the line `::: {name} {question.slug}`"
+            )
     yield from check_source(page.path.read_text(encoding="utf-8"), lambda line: f"{place}:{line}")
     yield from _text(page, place)
 
@@ -152,9 +160,15 @@ def _title(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
     titles = [anchor for anchor in anchors if anchor.level == 1]
     if len(titles) != 1 or titles[0].title != page.title:
         line = titles[-1].line if titles else page.body_line
-        yield Fault(f"{place}:{line}", "the page needs one `# heading`, the same as `title`", f"write `# {page.title}`")
+        yield Fault(
+            f"{place}:{line}",
+            "the page needs one `# heading`, the same as `title`",
+            f"write `# {page.title}`",
+        )
     if not page.question_text:
-        yield Fault(f"{place}:{page.body_line}", "the question is missing", "put it in a block quote under the title")
+        yield Fault(
+            f"{place}:{page.body_line}", "the question is missing", "put it in a block quote under the title"
+        )
 
 
 def _sections(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
@@ -167,18 +181,30 @@ def _sections(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
     for anchor in sections:
         if anchor.id not in SECTIONS:
             known = ", ".join(SECTIONS)
-            yield Fault(f"{place}:{anchor.line}", f"unknown section {anchor.title!r}", f"the sections are {known}; use ### below them")
+            yield Fault(
+                f"{place}:{anchor.line}",
+                f"unknown section {anchor.title!r}",
+                f"the sections are {known}; use ### below them",
+            )
         elif anchor.title != SECTIONS[anchor.id][column]:
-            yield Fault(f"{place}:{anchor.line}", f"the section is called {anchor.title!r}", f"call it {SECTIONS[anchor.id][column]!r}")
+            yield Fault(
+                f"{place}:{anchor.line}",
+                f"the section is called {anchor.title!r}",
+                f"call it {SECTIONS[anchor.id][column]!r}",
+            )
     present = [name for name in found if name in SECTIONS]
     if sorted(present) == sorted(SECTIONS) and present != list(SECTIONS):
         yield Fault(place, "the sections stand in another order", f"order them {', '.join(SECTIONS)}")
-    repeated = [name for name, count in Counter(anchor.id for anchor in anchors if anchor.id).items() if count > 1]
+    repeated = [
+        name for name, count in Counter(anchor.id for anchor in anchors if anchor.id).items() if count > 1
+    ]
     for name in repeated:
         line = [anchor.line for anchor in anchors if anchor.id == name][1]
         yield Fault(f"{place}:{line}", f"the id {name} is used twice", "give this place an id of its own")
     for anchor in anchors:
-        if not anchor.id and (anchor.level > 1 or (anchor.level == 0 and anchor.kind not in ("right", "wrong"))):
+        if not anchor.id and (
+            anchor.level > 1 or (anchor.level == 0 and anchor.kind not in ("right", "wrong"))
+        ):
             yield Fault(
                 f"{place}:{anchor.line}",
                 f"{anchor.title!r} has no id",
@@ -190,7 +216,9 @@ def _blocks(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
     ids = [anchor.id for anchor in anchors]
     for name in ("brief", "full"):
         if name not in ids:
-            yield Fault(place, f"the answer has no block `{name}`", f"add `/// details` with `attrs: {{id: {name}}}`")
+            yield Fault(
+                place, f"the answer has no block `{name}`", f"add `/// details` with `attrs: {{id: {name}}}`"
+            )
     for prefix, least, most in (("hint", 2, 3), ("follow-up", 2, 9), ("quiz", 3, 5)):
         numbered = [name for name in ids if re.fullmatch(rf"{prefix}-\d+", name)]
         wanted = [f"{prefix}-{number}" for number in range(1, len(numbered) + 1)]
@@ -200,16 +228,16 @@ def _blocks(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
                 f"found {', '.join(numbered) or 'no'} `{prefix}-N`",
                 f"number {least} to {most} of them from {prefix}-1, in order",
             )
-    depth: list[tuple[str, int]] = []
+    depth: list[int] = []
     for number, line in prose(page):
         if _BLOCK.fullmatch(line):
-            depth.append((re.match("/+", line)[0], number))
+            depth.append(number)
         elif re.fullmatch("/{3,} *", line):
             if not depth:
                 yield Fault(f"{place}:{number}", "this `///` closes nothing", "remove it, or open the block")
             else:
                 depth.pop()
-    for _, number in depth:
+    for number in depth:
         yield Fault(f"{place}:{number}", "the block is never closed", "add `///` on a line of its own")
 
 
@@ -248,17 +276,25 @@ def _text(page: Page, place: str) -> Iterator[Fault]:
     for number, line in prose(page):
         plain = re.sub(r"`[^`]*`", "`", line)
         formula_free = re.sub(r"\$[^$]*\$", "$", plain)
-        if re.search(r"<(/?[a-zA-Z][\w-]*[\s>/]|!--)", formula_free) and not re.search(r"<https?://", formula_free):
+        if re.search(r"<(/?[a-zA-Z][\w-]*[\s>/]|!--)", formula_free) and not re.search(
+            r"<https?://", formula_free
+        ):
             yield Fault(f"{place}:{number}", "raw HTML in a page", "write it in Markdown")
         for match in _LINK.finditer(plain):
             if match[1] and not match[2].strip():
-                yield Fault(f"{place}:{number}", "an image has no alternative text", "describe it between the brackets")
+                yield Fault(
+                    f"{place}:{number}",
+                    "an image has no alternative text",
+                    "describe it between the brackets",
+                )
         if page.lang == "zh":
             words = re.sub(r"\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}", "]", formula_free)
             glued = re.search(rf"[{_HAN}][A-Za-z0-9$`]|[A-Za-z0-9$`][{_HAN}]", words)
             if glued and not line.startswith((":::", "    ")):
                 yield Fault(
-                    f"{place}:{number}", f"no space between Han and Latin text at {glued[0]!r}", "put a space between them"
+                    f"{place}:{number}",
+                    f"no space between Han and Latin text at {glued[0]!r}",
+                    "put a space between them",
                 )
 
 
@@ -273,10 +309,14 @@ def notebook_faults(book: notebook.Notebook) -> Iterator[Fault]:
     yield from _seed(book)
     yield from _narrative(book)
     for directive, what in (("claim", "claim"), ("figure", "figure")):
-        names = Counter(cell.directives[directive] for cell in book.code_cells if directive in cell.directives)
+        names = Counter(
+            cell.directives[directive] for cell in book.code_cells if directive in cell.directives
+        )
         for name, count in names.items():
             if count > 1:
-                yield Fault(book.place, f"{count} cells have the {what} {name}", "give each a name of its own")
+                yield Fault(
+                    book.place, f"{count} cells have the {what} {name}", "give each a name of its own"
+                )
     for cell in book.code_cells:
         place = book.at(cell)
         for name in set(cell.directives) - DIRECTIVES:
@@ -304,14 +344,26 @@ def _code_problems(tree: ast.Module) -> Iterator[tuple[str, str]]:
         for module in modules:
             top = module.split(".")[0]
             if top in ("time", "timeit", "datetime"):
-                yield f"the notebook imports {top}: wall-clock time differs from run to run", "count steps or FLOPs"
+                yield (
+                    f"the notebook imports {top}: wall-clock time differs from run to run",
+                    "count steps or FLOPs",
+                )
             elif top == "random":
                 yield "the notebook imports random", "draw from np.random.default_rng(SEED)"
             elif top not in NOTEBOOK_LIBRARIES and top not in sys.stdlib_module_names:
-                yield f"the notebook imports {top}", f"use {', '.join(sorted(NOTEBOOK_LIBRARIES))} and the standard library"
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("np.random", "numpy.random"):
-            if node.attr not in ("default_rng", "Generator", "SeedSequence"):
-                yield f"np.random.{node.attr} draws from a hidden state", "draw from np.random.default_rng(SEED)"
+                yield (
+                    f"the notebook imports {top}",
+                    f"use {', '.join(sorted(NOTEBOOK_LIBRARIES))} and the standard library",
+                )
+        if (
+            isinstance(node, ast.Attribute)
+            and ast.unparse(node.value) in ("np.random", "numpy.random")
+            and node.attr not in ("default_rng", "Generator", "SeedSequence")
+        ):
+            yield (
+                f"np.random.{node.attr} draws from a hidden state",
+                "draw from np.random.default_rng(SEED)",
+            )
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng") and not node.args:
             yield "default_rng() without a seed differs from run to run", "pass SEED, or [SEED, k]"
 
@@ -322,7 +374,9 @@ def _seed(book: notebook.Notebook) -> Iterator[Fault]:
         return
     first = book.code_cells[0]
     if not re.search(r"^SEED = 0\b", first.code, re.MULTILINE):
-        yield Fault(book.at(first), "the first code cell does not set `SEED = 0`", "set it there; it is the only seed")
+        yield Fault(
+            book.at(first), "the first code cell does not set `SEED = 0`", "set it there; it is the only seed"
+        )
     for cell in book.code_cells:
         count = len(re.findall(r"^\s*SEED\s*=[^=]", cell.code, re.MULTILINE))
         if count > (cell is first):
@@ -336,15 +390,25 @@ def _narrative(book: notebook.Notebook) -> Iterator[Fault]:
             continue
         languages = [lang for lang in LANGUAGES if lang in cell.tags]
         if len(languages) != 1:
-            yield Fault(book.at(cell), "a narrative cell is not tagged with one language", "tag it `zh` or `en`")
+            yield Fault(
+                book.at(cell), "a narrative cell is not tagged with one language", "tag it `zh` or `en`"
+            )
             continue
-        headings[languages[0]] += [len(marks) for marks in re.findall(r"^(#{1,6}) ", cell.source, re.MULTILINE)]
-        yield from check_source(cell.source, lambda line, cell=cell: f"{book.at(cell)} line {line}")
+        headings[languages[0]] += [
+            len(marks) for marks in re.findall(r"^(#{1,6}) ", cell.source, re.MULTILINE)
+        ]
+        yield from check_source(cell.source, partial("{} line {}".format, book.at(cell)))
     for lang in LANGUAGES:
         if headings[lang][:1] != [1] or headings[lang].count(1) != 1:
-            yield Fault(book.place, f"the notebook needs one `# title` in its first {lang} cell", "add it, and use ## below")
+            yield Fault(
+                book.place,
+                f"the notebook needs one `# title` in its first {lang} cell",
+                "add it, and use ## below",
+            )
     if headings["zh"] != headings["en"]:
-        yield Fault(book.place, "the headings differ between zh and en", "give both languages the same headings")
+        yield Fault(
+            book.place, "the headings differ between zh and en", "give both languages the same headings"
+        )
 
 
 def _claim_faults(page: Page, root: Path, book: notebook.Notebook) -> Iterator[Fault]:
@@ -379,14 +443,22 @@ def _parity(zh: Page, en: Page, root: Path) -> Iterator[Fault]:
     for lang, other in (("zh", "en"), ("en", "zh")):
         for name in ids[other]:
             if name not in ids[lang]:
-                yield Fault(place[lang], f"the id {name} stands only in {place[other]}", "write the counterpart here")
+                yield Fault(
+                    place[lang], f"the id {name} stands only in {place[other]}", "write the counterpart here"
+                )
     if set(ids["zh"]) == set(ids["en"]) and ids["zh"] != ids["en"]:
-        yield Fault(place["en"], f"the ids stand in another order than in {place['zh']}", "bring both into one order")
-    for page, other in ((zh, en), (en, zh)):
-        if page.synced_with != other.digest:
+        yield Fault(
+            place["en"], f"the ids stand in another order than in {place['zh']}", "bring both into one order"
+        )
+
+
+def _behind(zh: Page, en: Page, root: Path) -> Iterator[Fault]:
+    place = {page.lang: page.path.relative_to(root).as_posix() for page in (zh, en)}
+    for page, counterpart in ((zh, en), (en, zh)):
+        if page.synced_with != counterpart.digest:
             yield Fault(
                 f"{place[page.lang]}:1",
-                f"{place[other.lang]} changed since both were last read side by side",
+                f"{place[counterpart.lang]} changed since both were last read side by side",
                 f"bring this page into line, then run `make synced ID={zh.path.stem.split('-')[0]}`",
             )
 
@@ -400,7 +472,9 @@ def exercise_faults(everything: Catalogue, question: Question) -> Iterator[Fault
     for name in EXERCISE_FILES:
         path = folder / name
         if not path.is_file():
-            yield Fault(path.relative_to(everything.root).as_posix(), "the file is missing", "every exercise has it")
+            yield Fault(
+                path.relative_to(everything.root).as_posix(), "the file is missing", "every exercise has it"
+            )
     wrong = everything.root / "tests" / "exercises" / question.slug
     count = len(list(wrong.glob("wrong_*.py")))
     if count < LEAST_WRONG_SOLUTIONS:
@@ -418,7 +492,9 @@ def _all_ids(page: Page, book: notebook.Notebook | None) -> set[str]:
     ids = {anchor.id for anchor in anchors_of(page)} | set(EXERCISE_IDS)
     if book:
         ids |= {claim.name for claim in evidence.claims(book)}
-        ids |= {f"figure-{cell.directives['figure']}" for cell in book.code_cells if "figure" in cell.directives}
+        ids |= {
+            f"figure-{cell.directives['figure']}" for cell in book.code_cells if "figure" in cell.directives
+        }
         zh = "\n".join(cell.source for cell in book.cells if cell.kind == "markdown" and "zh" in cell.tags)
         ids |= {heading_id(number + 1) for number in range(len(re.findall(r"^#{2,6} ", zh, re.MULTILINE)))}
     return ids
@@ -432,9 +508,13 @@ def _link_faults(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Itera
         for match in _REFERENCE.finditer(plain):
             key = (match[2] or match[1]).lower()
             if key not in sources:
-                yield Fault(f"{place}:{number}", f"the source [{key}] is not defined", f"add it to {SOURCES_FILE}")
+                yield Fault(
+                    f"{place}:{number}", f"the source [{key}] is not defined", f"add it to {SOURCES_FILE}"
+                )
         for match in _LINK.finditer(plain):
-            yield from (Fault(f"{place}:{number}", *problem) for problem in _target_problems(page, match[3], anchors))
+            yield from (
+                Fault(f"{place}:{number}", *problem) for problem in _target_problems(page, match[3], anchors)
+            )
 
 
 def _target_problems(page: Page, target: str, anchors: dict[Path, set[str]]) -> Iterator[tuple[str, str]]:
@@ -451,7 +531,9 @@ def _target_problems(page: Page, target: str, anchors: dict[Path, set[str]]) -> 
 def _sources(root: Path) -> dict[str, int]:
     path = root / SOURCES_FILE
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return {match[1].lower(): number for number, line in enumerate(lines, 1) if (match := _SOURCE.fullmatch(line))}
+    return {
+        match[1].lower(): number for number, line in enumerate(lines, 1) if (match := _SOURCE.fullmatch(line))
+    }
 
 
 def _sources_file(root: Path) -> Iterator[Fault]:
@@ -465,9 +547,17 @@ def _sources_file(root: Path) -> Iterator[Fault]:
         if not line.strip():
             continue
         if not match or not match[3] or not re.match(r"https?://", match[2]):
-            yield Fault(f"{SOURCES_FILE}:{number}", "this is no source", 'write [author-year]: https://… "Author (year). Title"')
+            yield Fault(
+                f"{SOURCES_FILE}:{number}",
+                "this is no source",
+                'write [author-year]: https://… "Author (year). Title"',
+            )
         elif match[1].lower() in seen:
-            yield Fault(f"{SOURCES_FILE}:{number}", f"the key {match[1]} is defined twice", f"see line {seen[match[1].lower()]}")
+            yield Fault(
+                f"{SOURCES_FILE}:{number}",
+                f"the key {match[1]} is defined twice",
+                f"see line {seen[match[1].lower()]}",
+            )
         else:
             seen[match[1].lower()] = number
 
@@ -476,7 +566,11 @@ def _unused_sources(root: Path, pages: Iterable[Page]) -> Iterator[Fault]:
     cited = {(m[2] or m[1]).lower() for page in pages for m in _REFERENCE.finditer(page.body)}
     for key, line in _sources(root).items():
         if key not in cited:
-            yield Fault(f"{SOURCES_FILE}:{line}", f"no page cites {key}", "cite it where it supports a sentence, or remove it")
+            yield Fault(
+                f"{SOURCES_FILE}:{line}",
+                f"no page cites {key}",
+                "cite it where it supports a sentence, or remove it",
+            )
 
 
 # The tree ---------------------------------------------------------------------------------------------------------
@@ -486,9 +580,17 @@ def _strays(everything: Catalogue) -> Iterator[Fault]:
     """Files of questions that the catalogue does not know: they would be published unchecked."""
     slugs = {question.slug for question in everything.questions}
     files = [
-        *(path for lang in LANGUAGES for path in (everything.root / "docs" / lang / "questions").glob("*.md")),
+        *(
+            path
+            for lang in LANGUAGES
+            for path in (everything.root / "docs" / lang / "questions").glob("*.md")
+        ),
         *(everything.root / "notebooks").glob("*.ipynb"),
-        *(path for path in (everything.root / "exercises").glob("*") if path.is_dir() and path.name != "__pycache__"),
+        *(
+            path
+            for path in (everything.root / "exercises").glob("*")
+            if path.is_dir() and path.name != "__pycache__"
+        ),
     ]
     for path in files:
         if path.stem not in slugs:
@@ -524,4 +626,8 @@ def _topic_pages(everything: Catalogue) -> Iterator[Fault]:
         for path in sorted((folder / "topics").glob("*.md")):
             if path.stem not in everything.topics:
                 place = path.relative_to(everything.root).as_posix()
-                yield Fault(place, f"unknown topic {path.stem!r}", f"define it in {catalogue.QUESTIONS_FILE}, or remove the page")
+                yield Fault(
+                    place,
+                    f"unknown topic {path.stem!r}",
+                    f"define it in {catalogue.QUESTIONS_FILE}, or remove the page",
+                )

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -50,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
         if name == "execute":
             command.add_argument("--all", action="store_true", help="run fresh notebooks too")
-            command.add_argument("--shard", type=_shard, default=(1, 1), metavar="K/N", help="only the K-th of N parts")
+            command.add_argument(
+                "--shard", type=_shard, default=(1, 1), metavar="K/N", help="only the K-th of N parts"
+            )
     add("check", _check, "check the content rules").add_argument(
         "questions", nargs="*", metavar="ID", help="print only what concerns these questions"
     )
@@ -95,14 +98,19 @@ def _execute(options: argparse.Namespace, root: Path) -> None:
     paths = _notebooks(root, options.questions)[part - 1 :: parts]
     stale = [path for path in paths if options.all or not notebook.is_fit(path, root)]
     with tqdm(total=len(stale), unit="notebook", disable=not stale) as bar:
-        notebook.execute(stale, root, options.workers, done=lambda path: (bar.set_postfix_str(path.stem), bar.update()))
+        notebook.execute(stale, root, options.workers, done=partial(_advance, bar))
     print(f"{len(stale)} executed, {len(paths) - len(stale)} fresh")
+
+
+def _advance(bar: tqdm, path: Path) -> None:
+    bar.set_postfix_str(path.stem)
+    bar.update()
 
 
 def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[evidence.Outcome]:
     paths = _notebooks(root, options.questions)
     with tqdm(total=len(paths), unit="notebook", desc=f"seed {seed}") as bar:
-        return evidence.run(paths, root, options.workers, seed, done=lambda path: bar.update())
+        return evidence.run(paths, root, options.workers, seed, done=partial(_advance, bar))
 
 
 def _evidence(options: argparse.Namespace, root: Path) -> None:
@@ -166,7 +174,9 @@ def _synced(options: argparse.Namespace, root: Path) -> None:
     pages = [everything.page(question, lang) for lang in catalogue.LANGUAGES]
     for page, other in (pages, pages[::-1]):
         text = page.path.read_text(encoding="utf-8")
-        stamped = re.sub(r"^synced_with:.*$", f'synced_with: "{other.digest}"', text, count=1, flags=re.MULTILINE)
+        stamped = re.sub(
+            r"^synced_with:.*$", f'synced_with: "{other.digest}"', text, count=1, flags=re.MULTILINE
+        )
         page.path.write_text(stamped, encoding="utf-8")
 
 
@@ -177,7 +187,15 @@ def _exercise(options: argparse.Namespace, root: Path) -> None:
     if not mine.exists():
         shutil.copy(folder / "starter.py", mine)
     print(f"write your answer in {mine.relative_to(root).as_posix()}", flush=True)
-    tests = [sys.executable, "-m", "pytest", "-q", "--answer", "my_solution", str(folder / "test_exercise.py")]
+    tests = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--answer",
+        "my_solution",
+        str(folder / "test_exercise.py"),
+    ]
     sys.exit(subprocess.run(tests, cwd=root).returncode)
 
 

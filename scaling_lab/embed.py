@@ -72,7 +72,7 @@ def narrative(cell: notebook.Cell, lang: str) -> bool:
     return cell.kind == "markdown" and lang in cell.tags
 
 
-def makeExtension(**config: Any) -> Extension:  # noqa: N802 (the name Python-Markdown looks for)
+def makeExtension(**config: Any) -> Extension:
     """Entry point of Python-Markdown."""
     return EmbedExtension(**config)
 
@@ -87,9 +87,11 @@ class EmbedExtension(Extension):
         }
         super().__init__(**config)
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         """Register the preprocessor: after whitespace is normalised (30), before code fences are read (25)."""
-        md.preprocessors.register(_Directives(md, self.getConfig("language"), Path(self.getConfig("root"))), "scaling_lab", 27)
+        md.preprocessors.register(
+            _Directives(md, self.getConfig("language"), Path(self.getConfig("root"))), "scaling_lab", 27
+        )
 
 
 class _Directives(Preprocessor):
@@ -187,12 +189,20 @@ class _Writer:
         else:
             lines = [*self._open("cell"), *code]
         if cell.printed.strip():
-            lines += [self._raw(f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip())}</pre>'), ""]
+            lines += [
+                self._raw(f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip())}</pre>'),
+                "",
+            ]
         for number, svg in enumerate(cell.figures):
-            name = f"figure-{cell.directives.get('figure', cell.number)}" + (f"-{number + 1}" if number else "")
+            name = f"figure-{cell.directives.get('figure', cell.number)}" + (
+                f"-{number + 1}" if number else ""
+            )
             label = cell.directives.get(f"alt-{self.lang}", "")
             figure = inline_svg(svg, prefix=f"{name}-", label=label)
-            lines += [self._raw(f'<figure class="figure" id="{name}" data-search-exclude>{figure}</figure>'), ""]
+            lines += [
+                self._raw(f'<figure class="figure" id="{name}" data-search-exclude>{figure}</figure>'),
+                "",
+            ]
         return [*lines, *self._close()]
 
     def exercise(self, slug: str) -> list[str]:
@@ -200,7 +210,11 @@ class _Writer:
         folder = self.root / "exercises" / slug
         files = {name: folder / f"{name}.py" for name in ("starter", "solution", "test_exercise")}
         stop_if_any(
-            Fault(path.relative_to(self.root).as_posix(), "the file is missing", "every question has starter, solution and tests")
+            Fault(
+                path.relative_to(self.root).as_posix(),
+                "the file is missing",
+                "every question has starter, solution and tests",
+            )
             for path in files.values()
             if not path.is_file()
         )
@@ -218,7 +232,9 @@ class _Writer:
         """A table of all questions, or of one topic's."""
         everything = catalogue.load(self.root)
         if topic and topic not in everything.topics:
-            raise Fault(f"::: topic {topic}", "there is no such topic", f"use one of {', '.join(everything.topics)}")
+            raise Fault(
+                f"::: topic {topic}", "there is no such topic", f"use one of {', '.join(everything.topics)}"
+            )
         header = " | ".join(self.text[name] for name in ("number", "question", "level", "topics", "minutes"))
         lines = [*self._open("question-table"), f"| {header} |", "|---|---|---|---|---|"]
         to_topics = "topics/" if folder == "questions/" else ""
@@ -301,7 +317,9 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     try:
         root = ElementTree.fromstring(svg)
     except ElementTree.ParseError as error:
-        raise Faults([Fault(prefix, f"the figure is no valid SVG: {error}", "execute the notebook again")]) from None
+        raise Faults(
+            [Fault(prefix, f"the figure is no valid SVG: {error}", "execute the notebook again")]
+        ) from None
     for parent in root.iter():
         for child in list(parent):
             if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
@@ -311,13 +329,22 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
     for element in root.iter():
         _plain_attributes(element, referenced, prefix)
     # Matplotlib sets these two for the whole figure in a <style> element, which would reach the whole page.
-    root.attrib |= {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "currentColor", "role": "img", "aria-label": label}
+    root.attrib |= {
+        "stroke-linejoin": "round",
+        "stroke-linecap": "butt",
+        "fill": "currentColor",
+        "role": "img",
+        "aria-label": label,
+    }
     for name in ("width", "height"):
-        root.set(name, re.sub(r"(\d+)(?:\.\d+)?pt", lambda match: str(round(int(match[1]) * 4 / 3)), root.get(name, "")))
+        root.set(
+            name,
+            re.sub(r"(\d+)(?:\.\d+)?pt", lambda match: str(round(int(match[1]) * 4 / 3)), root.get(name, "")),
+        )
     for name in ("version",):
         root.attrib.pop(name, None)
     text = ElementTree.tostring(root, encoding="unicode")
-    text = re.sub(r'<(/?)ns\d+:', r"<\1", text)
+    text = re.sub(r"<(/?)ns\d+:", r"<\1", text)
     text = re.sub(r'\sxmlns:ns\d+="[^"]*"', "", text)
     return re.sub(r">\s+<", "><", text)
 

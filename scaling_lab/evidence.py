@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
@@ -78,7 +79,9 @@ def form_faults(notebook: Notebook) -> Iterator[Fault]:
     """What is wrong with the claim cells as they are written; nothing is executed."""
     for cell in notebook.code_cells:
         if "falsify" in cell.directives and "claim" not in cell.directives:
-            yield Fault(notebook.at(cell), "`falsify` without `claim`", "name the claim with `#| claim: name`")
+            yield Fault(
+                notebook.at(cell), "`falsify` without `claim`", "name the claim with `#| claim: name`"
+            )
     for claim in claims(notebook):
         place = notebook.at(claim.cell)
         for name in CLAIM_DIRECTIVES:
@@ -95,7 +98,11 @@ def form_faults(notebook: Notebook) -> Iterator[Fault]:
         if claim.falsify:
             yield from (Fault(place, wrong, mend) for wrong, mend in _falsifier_problems(claim.falsify, body))
         if claim.cell.execution_count is not None and not claim.cell.measured:
-            yield Fault(place, "the claim cell prints no measured line", "print the measured result before the assertion")
+            yield Fault(
+                place,
+                "the claim cell prints no measured line",
+                "print the measured result before the assertion",
+            )
 
 
 def _assertion_problems(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
@@ -123,6 +130,10 @@ def _parts(test: ast.expr) -> list[ast.expr]:
     return [test]
 
 
+def _comparisons(test: ast.expr) -> list[ast.Compare]:
+    return [part for part in _parts(test) if isinstance(part, ast.Compare)]
+
+
 def _is_literal(node: ast.expr) -> bool:
     return not any(isinstance(part, ast.Name | ast.Call | ast.Attribute) for part in ast.walk(node))
 
@@ -143,7 +154,10 @@ def _falsifier_problems(code: str, body: list[ast.stmt]) -> Iterator[tuple[str, 
         yield f"`falsify` is no Python: {error.msg}", "write one statement"
         return
     if len(statements) != 1 or not isinstance(statements[0], ast.Assign | ast.AugAssign | ast.Expr):
-        yield "`falsify` is not one assignment or call", "change data or a function of the notebook in one statement"
+        yield (
+            "`falsify` is not one assignment or call",
+            "change data or a function of the notebook in one statement",
+        )
         return
     statement = statements[0]
     for node in ast.walk(statement):
@@ -212,7 +226,9 @@ def run(
     todo = list(paths)
     results: dict[Path, list[Outcome]] = {}
     context = get_context("spawn")  # a fresh interpreter for each notebook: no state is shared
-    with ProcessPoolExecutor(max(1, min(workers, len(todo))), mp_context=context, max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(
+        max(1, min(workers, len(todo))), mp_context=context, max_tasks_per_child=1
+    ) as pool:
         futures = {pool.submit(run_notebook, path, root, seed): path for path in todo}
         for future in as_completed(futures):
             results[futures[future]] = future.result()
@@ -248,7 +264,7 @@ def run_notebook(path: Path, root: Path, seed: int = 0) -> list[Outcome]:
             outcome.faults += [fault for fault in form_faults(notebook) if fault.place == notebook.at(cell)]
             continue
         before = dict(world)
-        falsified = _in_a_fork(lambda source=source, claim=claim: _falsified(source, claim, world))
+        falsified = _in_a_fork(partial(_falsified, source, claim, world))
         as_is = _run_claim(source, cell.number, world)
         outcome.measured, outcome.margin = as_is["measured"], as_is["margin"]
         outcome.holds = as_is["raised"] == ""
@@ -273,7 +289,13 @@ def run_notebook(path: Path, root: Path, seed: int = 0) -> list[Outcome]:
         problem = _refutation_problem(falsified, as_is, before)
         outcome.refutable = not problem
         if problem:
-            outcome.faults.append(Fault(outcome.place, problem, "let `falsify` describe a plausible world in which the claim is false"))
+            outcome.faults.append(
+                Fault(
+                    outcome.place,
+                    problem,
+                    "let `falsify` describe a plausible world in which the claim is false",
+                )
+            )
     return outcomes
 
 
@@ -302,13 +324,19 @@ def _run_claim(source: str, number: int, world: dict[str, Any]) -> dict[str, Any
     printed = io.StringIO()
     report: dict[str, Any] = {"raised": "", "margin": math.inf, "values": []}
     module = ast.parse(source)
-    assigned = sorted({node.id for node in ast.walk(module) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)})
+    assigned = sorted(
+        {
+            node.id
+            for node in ast.walk(module)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+    )
     filename = f"<cell {number}>"
     try:
         with contextlib.redirect_stdout(printed):
             for statement in module.body:
                 if isinstance(statement, ast.Assert):
-                    for part in _parts(statement.test):
+                    for part in _comparisons(statement.test):
                         margin, values = _compare(part, filename, world)
                         report["margin"] = min(report["margin"], margin)
                         report["values"] += values
@@ -331,7 +359,7 @@ def _run_claim(source: str, number: int, world: dict[str, Any]) -> dict[str, Any
     return report
 
 
-def _compare(part: ast.expr, filename: str, world: dict[str, Any]) -> tuple[float, list[float]]:
+def _compare(part: ast.Compare, filename: str, world: dict[str, Any]) -> tuple[float, list[float]]:
     """The margin of one (chained) comparison relative to its threshold, and the values compared."""
 
     def value(node: ast.expr) -> float:
@@ -378,11 +406,15 @@ def _refutation_problem(falsified: dict[str, Any], as_is: dict[str, Any], before
     if "refused" in falsified:
         return falsified["refused"]
     if falsified["raised"] == "":
-        return f"the assertion cannot fail: it still holds after `falsify` (measured: {falsified['measured']})"
+        return (
+            f"the assertion cannot fail: it still holds after `falsify` (measured: {falsified['measured']})"
+        )
     if falsified["raised"] != "AssertionError":
         return f"falsified, the cell stops with {falsified['raised']} instead of failing its own assertion"
     spoiled = [
-        name for name in falsified["not_finite"] if name not in as_is["not_finite"] and _finite(before.get(name))
+        name
+        for name in falsified["not_finite"]
+        if name not in as_is["not_finite"] and _finite(before.get(name))
     ]
     if spoiled:
         return f"falsified, {spoiled[0]} holds NaN or inf: that is a broken computation, not a world in which the claim is false"
@@ -430,4 +462,8 @@ def _in_a_fork(task: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     with os.fdopen(reader) as pipe:
         text = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(text) if text else {"refused": f"falsified, the cell did not end within {TIMEOUT_SECONDS} s"}
+    return (
+        json.loads(text)
+        if text
+        else {"refused": f"falsified, the cell did not end within {TIMEOUT_SECONDS} s"}
+    )

@@ -13,9 +13,10 @@ from pathlib import Path
 import nbformat
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
@@ -29,6 +30,7 @@ COPIES = ".cache/notebooks"
 # Made from npm packages; a site built without them uses the system's font.
 MATHS_CSS = "assets/vendor/math.css"
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
+_SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
 # Set by the events of one build for its later events.
 _serving = False
@@ -70,11 +72,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for file in [*_notebook_files(config), *_redirect_files(files, config)]:
             files.append(file)
     except (Fault, Faults) as error:
-        raise PluginError(f"\n{error}") from None
+        raise PluginError(str(error)) from None
     if config.theme["language"] == "zh":
         robots = links.robots(config.site_url or "/")
         files.append(File.generated(config, "robots.txt", content=robots))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Name the sections of the navigation, which MkDocs takes from the folders."""
+    for section in nav.items:
+        if isinstance(section, Section):
+            section.title = _SECTIONS[config.theme["language"]].get(section.title, section.title)
+    return nav
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -86,11 +96,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         text = _catalogue.page(question, lang)
         page.meta["question"] = asdict(question) | {"question_text": text.question_text, "title": text.title}
     if question and _is_notebook(page):
-        page.meta |= {
-            "title": json.loads(markdown)["metadata"]["scaling_lab"]["title"],
-            "description": text.description,
-            "search": {"exclude": True},  # its cells are on the question's page, which is indexed
-        }
+        page.meta["title"] = json.loads(markdown)["metadata"]["scaling_lab"]["title"]
+        page.meta["description"] = text.description
+        page.meta["search"] = {"exclude": True}  # its cells are on the question's page, which is indexed
     return markdown
 
 
@@ -98,9 +106,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Complete what MkDocs knows of a page once it is rendered."""
     # MkDocs looks for ids before extensions put their HTML in; without these, claim links would look broken.
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(re.findall(r'\sid="([^"]+)"', html))
-    if page.is_index and page.parent:
-        page.parent.title = page.title  # a section of the navigation is called what its first page is called
     if _is_notebook(page):
+        # mkdocs-jupyter appends nbconvert's style for code, whatever the template; the site has its own.
+        html = re.sub(r"\s*<style>[^<]*</style>\s*\Z", "\n", html)
         page.toc = get_toc(json.loads(page.markdown or "")["metadata"]["scaling_lab"]["contents"])
     return html
 
@@ -115,6 +123,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Give the 404 page its Content-Security-Policy."""
     return _with_policy(output) if template_name == "404.html" else output
+
+
+def on_build_error(error: Exception) -> None:
+    """Spare the reader a traceback: MkDocs has named the page and the fault by now."""
+    if isinstance(error, Fault | Faults):
+        raise Abort("Aborted with a fault in the content!")
 
 
 def _with_policy(html: str) -> str:

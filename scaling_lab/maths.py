@@ -122,9 +122,25 @@ def to_mathml(tex: str, display: bool = False) -> str:
         raise FormulaError(tex, int(offset), wrong.rstrip("."), mend) from None
     # XML, and so ElementTree, knows five entities only.
     mathml = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)(\w+;)", lambda name: html5[name[1]], mathml)
+    math = ElementTree.fromstring(mathml)
+    suit_browsers(math)
+    math.set("alttext", " ".join(tex.split()))
     # To search, a formula is a string of loose symbols: Material's index leaves out what is marked so.
-    alttext = html.escape(" ".join(tex.split()))
-    return mathml.replace("<math", f'<math alttext="{alttext}" data-search-exclude=""', 1)
+    math.set("data-search-exclude", "")
+    return ElementTree.tostring(math, encoding="unicode", short_empty_elements=False)
+
+
+def suit_browsers(math: ElementTree.Element) -> None:
+    r"""Write two things as Chromium draws them well: an ``\overline`` and a large bracket with an exponent."""
+    for over in math.iter("mover"):
+        if over[1].text == "\u0332":  # a mark that is longer than a narrow letter, and stands beside it
+            over[1].text = "‾"
+            over.attrib.pop("accent", None)
+    for element in math.iter():
+        if element.tag in ("msub", "msup", "msubsup") and element[0].get("minsize"):
+            row = ElementTree.Element("mrow")  # on its own the bracket stays small and drops below the line
+            row.append(element[0])
+            element[0] = row
 
 
 def to_html(tex: str, display: bool, language: str) -> str:
@@ -351,7 +367,7 @@ def _linear(element: ElementTree.Element) -> str:
             return f"√{_grouped(''.join(parts))}"
         case "mroot":
             return f"{_grouped(parts[0])}^{_grouped(f'1/{parts[1]}')}"
-        case "mover" | "munder" if element.get("accent") or element.get("accentunder"):
+        case "mover" | "munder" if element.get("accent") or element.get("accentunder") or parts[1] == "‾":
             return f"{_grouped(parts[0])}{parts[1].strip()}"
         case "msup" | "mover" | "msub" | "munder" | "msubsup" | "munderover":
             marks = "^" if element.tag in ("msup", "mover") else "_^"
@@ -367,7 +383,7 @@ def _linear(element: ElementTree.Element) -> str:
 def _operator(text: str) -> str:
     if text in ",;":
         return f"{text} "
-    if text.isalpha():  # the name of a function at the start of a cell
+    if text.isascii() and text.isalpha():  # the name of a function at the start of a cell
         return f"{text}\u2061"
     is_relation = text.isascii() or unicodedata.category(text[0]) in ("Sm", "So")
     return f" {text} " if is_relation and text not in _LARGE and text not in "()[]{}|/!.:'" else text

@@ -71,7 +71,11 @@ class Cell:
     @property
     def figures(self) -> list[str]:
         """The SVG figures of the cell."""
-        return ["".join(out["data"]["image/svg+xml"]) for out in self.outputs if "image/svg+xml" in out.get("data", {})]
+        return [
+            "".join(out["data"]["image/svg+xml"])
+            for out in self.outputs
+            if "image/svg+xml" in out.get("data", {})
+        ]
 
     def _directive_lines(self) -> list[re.Match[str]]:
         found = []
@@ -108,12 +112,28 @@ def read(path: Path, root: Path) -> Notebook:
     """Read a notebook; raises :class:`Faults` when it is missing or no notebook."""
     place = path.relative_to(root).as_posix()
     if not path.is_file():
-        raise Faults([Fault(place, "the notebook is missing", "write it: every question has one (`make new` scaffolds it)")])
+        raise Faults(
+            [
+                Fault(
+                    place,
+                    "the notebook is missing",
+                    "write it: every question has one (`make new` scaffolds it)",
+                )
+            ]
+        )
     try:
         document = nbformat.read(path, as_version=4)
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise Faults([Fault(place, f"this is no readable notebook: {reason}", "restore the file or save it again from Jupyter")]) from None
+        raise Faults(
+            [
+                Fault(
+                    place,
+                    f"this is no readable notebook: {reason}",
+                    "restore the file or save it again from Jupyter",
+                )
+            ]
+        ) from None
     return Notebook(
         path=path,
         place=place,
@@ -137,7 +157,9 @@ def state_faults(notebook: Notebook) -> Iterator[Fault]:
     """Why a page may not show this notebook: unexecuted, failed or stale; nothing when it is fit."""
     unexecuted = [cell for cell in notebook.code_cells if cell.execution_count is None]
     for cell in unexecuted[:1]:
-        yield Fault(notebook.at(cell), "the cell was never executed", "run `make execute` and commit the outputs")
+        yield Fault(
+            notebook.at(cell), "the cell was never executed", "run `make execute` and commit the outputs"
+        )
     for cell in notebook.code_cells:
         for output in cell.outputs:
             if output["output_type"] == "error":
@@ -166,7 +188,10 @@ def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "the cell wrote to standard error", "mend the cause of the warning"
     foreign = set(output.get("data", ())) - _ALLOWED_OUTPUTS
     if foreign:
-        yield f"the output holds {', '.join(sorted(foreign))}", "print text or draw a figure; markup and scripts are not published"
+        yield (
+            f"the output holds {', '.join(sorted(foreign))}",
+            "print text or draw a figure; markup and scripts are not published",
+        )
     svg = "".join(output.get("data", {}).get("image/svg+xml", ""))
     if len(svg.encode()) > MAX_FIGURE_BYTES:
         yield (
@@ -227,7 +252,9 @@ def _execute_one(path: Path, root: Path) -> Fault | None:
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         }
         # Parallel kernels on TCP now and then race for a port.
-        sockets = {"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}} if os.name == "posix" else {}
+        sockets = (
+            {"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}} if os.name == "posix" else {}
+        )
         client = NotebookClient(
             document,
             timeout=TIMEOUT_SECONDS,
@@ -242,10 +269,18 @@ def _execute_one(path: Path, root: Path) -> Fault | None:
             client.execute()
         except CellExecutionError as error:
             last_line = f"{error.ename}: {error.evalue}".strip().splitlines()[0]
-            return Fault(_failed_place(before, document), last_line, "mend the cell; the stored outputs were left as they were")
+            return Fault(
+                _failed_place(before, document),
+                last_line,
+                "mend the cell; the stored outputs were left as they were",
+            )
         except (CellTimeoutError, DeadKernelError) as error:
             reason = str(error).strip().splitlines()[0]
-            return Fault(_failed_place(before, document), reason, "shorten the experiment; a notebook has about ten seconds")
+            return Fault(
+                _failed_place(before, document),
+                reason,
+                "shorten the experiment; a notebook has about ten seconds",
+            )
     document.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -68,7 +68,9 @@ def policy(html: str, *, inline_styles: bool = False) -> str:
 
 def with_policy(html: str, *, inline_styles: bool = False) -> str:
     """``html`` with its policy right after ``<meta charset>``, before anything that the policy is to govern."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html, inline_styles=inline_styles)}">'
+    meta = (
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(html, inline_styles=inline_styles)}">'
+    )
     found = _CHARSET.search(html)
     if not found:
         raise ValueError('no <meta charset="utf-8"> in this page: the policy has no place to stand')

@@ -14,7 +14,13 @@ from scaling_lab.faults import Fault
 
 _WORDS = {
     "zh": {"hint": "提示", "brief": "30 秒版", "full": "完整版", "follow": "追问", "option": "选项"},
-    "en": {"hint": "Hint", "brief": "In 30 seconds", "full": "The full answer", "follow": "Follow-ups", "option": "Option"},
+    "en": {
+        "hint": "Hint",
+        "brief": "In 30 seconds",
+        "full": "The full answer",
+        "follow": "Follow-ups",
+        "option": "Option",
+    },
 }
 _STARTER = '''"""One sentence: what is to be written."""
 
@@ -40,7 +46,11 @@ def scaffold(root: Path, identifier: str, slug: str) -> list[Path]:
     slug = slug if slug.startswith(f"{identifier}-") else f"{identifier}-{slug}"
     everything = catalogue.load(root)
     if any(identifier == question.id for question in everything.questions):
-        raise Fault(catalogue.QUESTIONS_FILE, f"the id {identifier} is taken", "ids are permanent: use the next free one")
+        raise Fault(
+            catalogue.QUESTIONS_FILE,
+            f"the id {identifier} is taken",
+            "ids are permanent: use the next free one",
+        )
     if not re.fullmatch(r"q\d{2,3}(-[a-z0-9]+)+", slug):
         raise Fault(catalogue.QUESTIONS_FILE, f"{slug!r} is not a slug", "use ID=q37 SLUG=lower-case-words")
     entry = (
@@ -93,8 +103,10 @@ def _page(slug: str, lang: str) -> str:
         "pitfalls": "### … {#pitfall-1}\n\n…\n",
         "sources": "- …\n",
     }
-    sections = "\n".join(f"## {titles[column]} {{#{name}}}\n\n{bodies[name]}" for name, titles in SECTIONS.items())
-    front = "title: …\ndescription: …\naliases: []\nsynced_with: \"\"\n"
+    sections = "\n".join(
+        f"## {titles[column]} {{#{name}}}\n\n{bodies[name]}" for name, titles in SECTIONS.items()
+    )
+    front = 'title: …\ndescription: …\naliases: []\nsynced_with: ""\n'
     return f"---\n{front}---\n\n# …\n\n> …\n\n{sections}"
 
 
@@ -102,7 +114,9 @@ def _notebook() -> nbformat.NotebookNode:
     cells = [
         nbformat.v4.new_markdown_cell("# …", metadata={"tags": ["zh"]}),
         nbformat.v4.new_markdown_cell("# …", metadata={"tags": ["en"]}),
-        nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0\nrng = np.random.default_rng(SEED)"),
+        nbformat.v4.new_code_cell(
+            "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0\nrng = np.random.default_rng(SEED)"
+        ),
         nbformat.v4.new_code_cell(
             "#| claim: name-of-the-claim\n#| falsify: data = data[::-1]\n#| refuted-zh: …\n#| refuted-en: …\n"
             'print("measured = ")\nassert 0 < 1'

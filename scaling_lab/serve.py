@@ -28,7 +28,11 @@ class _Changes(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         path = str(event.src_path)
-        ours = event.event_type in ("opened", "closed_no_write") or "__pycache__" in path or path.endswith((".tmp", ".pyc", "~"))
+        ours = (
+            event.event_type in ("opened", "closed_no_write")
+            or "__pycache__" in path
+            or path.endswith((".tmp", ".pyc", "~"))
+        )
         if not ours and not event.is_directory:
             self.last = time.monotonic()
             self.event.set()
@@ -40,7 +44,11 @@ def serve(root: Path, port: int) -> None:
     os.environ["SITE_URL"] = f"http://localhost:{port}/"
     _refresh(root, target)
     if not target.is_dir():
-        raise Fault("site/", "there is no good build to serve yet", "mend what is printed above, then run `make serve` again")
+        raise Fault(
+            "site/",
+            "there is no good build to serve yet",
+            "mend what is printed above, then run `make serve` again",
+        )
     changes = _Changes()
     observer = Observer()
     for name in WATCHED:
@@ -67,11 +75,13 @@ def _refresh(root: Path, target: Path) -> None:
     """Execute what is stale, then build; print what went wrong and carry on."""
     started = time.monotonic()
     try:
-        stale = [path for path in sorted((root / "notebooks").glob("*.ipynb")) if not notebook.is_fit(path, root)]
+        stale = [
+            path for path in sorted((root / "notebooks").glob("*.ipynb")) if not notebook.is_fit(path, root)
+        ]
         if stale:
             print(f"executing {', '.join(path.stem for path in stale)}", flush=True)
             notebook.execute(stale, root, os.cpu_count() or 1)
-        build.build(root, target, say=lambda step: print(f"{step} …", flush=True))
+        build.build(root, target, thorough=False, say=lambda step: print(f"{step} …", flush=True))
     except (Fault, Faults) as error:
         print(f"{error}\nthe last good site stays up", flush=True)
     else:

@@ -17,7 +17,16 @@ _FETCHED = {
     ("img", "src"), ("script", "src"), ("iframe", "src"), ("audio", "src"), ("video", "src"), ("source", "src"),
     ("embed", "src"), ("object", "data"), ("image", "href"), ("use", "href"),
 }  # fmt: skip
-_FETCHED_RELATIONS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+_FETCHED_RELATIONS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "modulepreload",
+    "preconnect",
+    "dns-prefetch",
+    "manifest",
+}
 
 
 @dataclass
@@ -98,7 +107,8 @@ def faults(site: Path, site_url: str) -> list[Fault]:
         for link in [*page.links, *page.fetched]:
             fetched = link in page.fetched
             found += [
-                Fault(f"site/{place}", *problem) for problem in _link_problems(link, fetched, own, base.netloc, base.path, site, pages)
+                Fault(f"site/{place}", *problem)
+                for problem in _link_problems(link, fetched, own, base.netloc, base.path, site, pages)
             ]
     for path in sorted(site.rglob("*.css")):
         for link in re.findall(r"url\(['\"]?([^'\")]+)", path.read_text(encoding="utf-8")):
@@ -145,4 +155,7 @@ def _link_problems(
     elif target.fragment and path in pages and not fetched:
         fragment = unquote(target.fragment)
         if fragment not in pages[path].ids and not fragment.startswith("__"):
-            yield f"the link {link} leads to an id that {path.as_posix()} does not have", "use an id of that page"
+            yield (
+                f"the link {link} leads to an id that {path.as_posix()} does not have",
+                "use an id of that page",
+            )

@@ -1,3 +1,4 @@
+import itertools
 import warnings
 
 import numpy as np
@@ -34,7 +35,7 @@ def test_equals_the_naive_product_on_short_square_chains(answer, seed):
 @pytest.mark.parametrize("sizes", [(3, 5, 2, 7), (1, 4), (6, 1, 6), (2, 2, 9, 1)])
 def test_rectangular_jacobians(answer, sizes):
     rng = np.random.default_rng(1)
-    jacobians = [rng.normal(size=(after, before)) for before, after in zip(sizes[:-1], sizes[1:], strict=True)]
+    jacobians = [rng.normal(size=(after, before)) for before, after in itertools.pairwise(sizes)]
     g = rng.normal(size=sizes[-1])
     result = answer.log10_grad_norms(jacobians, g)
     assert result.shape == (len(sizes),)
@@ -43,8 +44,12 @@ def test_rectangular_jacobians(answer, sizes):
 
 def test_index_k_belongs_to_state_k(answer):
     jacobians = [np.diag([10.0, 1.0]), np.diag([1.0, 100.0])]
-    np.testing.assert_allclose(answer.log10_grad_norms(jacobians, np.array([0.0, 1.0])), [2.0, 2.0, 0.0], atol=1e-12)
-    np.testing.assert_allclose(answer.log10_grad_norms(jacobians, np.array([1.0, 0.0])), [1.0, 0.0, 0.0], atol=1e-12)
+    np.testing.assert_allclose(
+        answer.log10_grad_norms(jacobians, np.array([0.0, 1.0])), [2.0, 2.0, 0.0], atol=1e-12
+    )
+    np.testing.assert_allclose(
+        answer.log10_grad_norms(jacobians, np.array([1.0, 0.0])), [1.0, 0.0, 0.0], atol=1e-12
+    )
 
 
 def test_transpose_is_used(answer):
@@ -83,7 +88,9 @@ def test_entries_whose_squares_underflow(answer):
     g = rng.normal(size=5)
     expected = -300.0 * np.arange(30, -1, -1) + np.log10(np.linalg.norm(g))
     np.testing.assert_allclose(answer.log10_grad_norms(jacobians, g), expected, rtol=0, atol=1e-6)
-    assert answer.log10_grad_norms([], np.array([3e-300, 4e-300]))[0] == pytest.approx(np.log10(5) - 300, abs=1e-9)
+    assert answer.log10_grad_norms([], np.array([3e-300, 4e-300]))[0] == pytest.approx(
+        np.log10(5) - 300, abs=1e-9
+    )
 
 
 def test_entries_whose_squares_overflow(answer):

@@ -3,7 +3,9 @@
 import numpy as np
 
 
-def bias_variance(preds, f_true, noise_var=0.0):
+def bias_variance(
+    preds: np.ndarray, f_true: np.ndarray, noise_var: float = 0.0
+) -> tuple[float, float, float]:
     """Unbiased bias-variance decomposition of the squared error, averaged over evaluation points.
 
     preds      (R, m) array or nested list: predictions of R models, each trained on its own independent
@@ -28,8 +30,8 @@ def bias_variance(preds, f_true, noise_var=0.0):
     if f_true.shape != preds.shape[1:]:
         raise ValueError(f"f_true must be {preds.shape[1:]}, got {f_true.shape}")
 
-    point_variance = preds.var(axis=0, ddof=1)                    # (m,)
-    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    point_variance = preds.var(axis=0, ddof=1)  # (m,)
+    point_bias = preds.mean(axis=0) - f_true  # (m,)
     # E[(mean prediction - f)^2] = bias^2 + variance / R, so the second term is taken off again.
     bias2 = float(np.mean(point_bias**2 - point_variance / len(preds)))
     variance = float(np.mean(point_variance))

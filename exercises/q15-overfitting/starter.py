@@ -3,7 +3,9 @@
 import numpy as np
 
 
-def bias_variance(preds, f_true, noise_var=0.0):
+def bias_variance(
+    preds: np.ndarray, f_true: np.ndarray, noise_var: float = 0.0
+) -> tuple[float, float, float]:
     """Unbiased bias-variance decomposition of the squared error, averaged over evaluation points.
 
     preds      (R, m) array or nested list: predictions of R models, each trained on its own independent

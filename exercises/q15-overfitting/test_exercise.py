@@ -52,7 +52,9 @@ def test_bias2_is_unbiased_and_may_be_negative(answer, rng):
 
 
 def test_bias2_is_unbiased_where_there_is_bias(answer, rng):
-    results = np.array([answer.bias_variance(0.5 + rng.normal(size=(3, 20)), np.zeros(20)) for _ in range(2000)])
+    results = np.array(
+        [answer.bias_variance(0.5 + rng.normal(size=(3, 20)), np.zeros(20)) for _ in range(2000)]
+    )
     assert results[:, 0].mean() == pytest.approx(0.25, abs=0.02)
 
 

@@ -28,7 +28,9 @@ def server(request, folder):
 
 def get(server: PagesServer, path: str, method: str = "GET", **headers: str):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    connection.request(
+        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -59,7 +61,9 @@ def test_images_are_not_compressed(server):
     assert answer.headers["Content-Encoding"] is None and body.startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("path", ["nowhere", "questions/", "index.html/", "../secret.txt", "%2e%2e/secret.txt"])
+@pytest.mark.parametrize(
+    "path", ["nowhere", "questions/", "index.html/", "../secret.txt", "%2e%2e/secret.txt"]
+)
 def test_a_missing_page_is_the_sites_own_404_page(server, path):
     answer, body = get(server, server.prefix + path)
     assert (answer.status, body) == (404, b"<h1>404</h1>")

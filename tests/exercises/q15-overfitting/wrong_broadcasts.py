@@ -9,8 +9,8 @@ def bias_variance(preds, f_true, noise_var=0.0):
     if preds.ndim != 2 or preds.shape[0] < 2 or preds.shape[1] < 1:
         raise ValueError(f"preds must be (R, m) with R >= 2 and m >= 1, got {preds.shape}")
 
-    point_variance = preds.var(axis=0, ddof=1)                    # (m,)
-    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    point_variance = preds.var(axis=0, ddof=1)  # (m,)
+    point_bias = preds.mean(axis=0) - f_true  # (m,)
     bias2 = float(np.mean(point_bias**2 - point_variance / len(preds)))
     variance = float(np.mean(point_variance))
     return bias2, variance, bias2 + variance + float(noise_var)

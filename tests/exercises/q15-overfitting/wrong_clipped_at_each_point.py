@@ -11,8 +11,8 @@ def bias_variance(preds, f_true, noise_var=0.0):
     if f_true.shape != preds.shape[1:]:
         raise ValueError(f"f_true must be {preds.shape[1:]}, got {f_true.shape}")
 
-    point_variance = preds.var(axis=0, ddof=1)                    # (m,)
-    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    point_variance = preds.var(axis=0, ddof=1)  # (m,)
+    point_bias = preds.mean(axis=0) - f_true  # (m,)
     bias2 = float(np.mean(np.maximum(point_bias**2 - point_variance / len(preds), 0.0)))
     variance = float(np.mean(point_variance))
     return bias2, variance, bias2 + variance + float(noise_var)

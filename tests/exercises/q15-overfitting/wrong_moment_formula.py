@@ -12,7 +12,7 @@ def bias_variance(preds, f_true, noise_var=0.0):
         raise ValueError(f"f_true must be {preds.shape[1:]}, got {f_true.shape}")
 
     point_variance = ((preds**2).mean(axis=0) - preds.mean(axis=0) ** 2) * len(preds) / (len(preds) - 1)
-    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    point_bias = preds.mean(axis=0) - f_true  # (m,)
     bias2 = float(np.mean(point_bias**2 - point_variance / len(preds)))
     variance = float(np.mean(point_variance))
     return bias2, variance, bias2 + variance + float(noise_var)

@@ -11,8 +11,10 @@ def bias_variance(preds, f_true, noise_var=0.0):
     if f_true.shape != preds.shape[1:]:
         raise ValueError(f"f_true must be {preds.shape[1:]}, got {f_true.shape}")
 
-    point_variance = preds.var(axis=1, ddof=1).mean() * np.ones(preds.shape[1]) if preds.shape[1] > 1 else np.zeros(1)
-    point_bias = preds.mean(axis=0) - f_true                      # (m,)
+    point_variance = (
+        preds.var(axis=1, ddof=1).mean() * np.ones(preds.shape[1]) if preds.shape[1] > 1 else np.zeros(1)
+    )
+    point_bias = preds.mean(axis=0) - f_true  # (m,)
     bias2 = float(np.mean(point_bias**2 - point_variance / len(preds)))
     variance = float(np.mean(point_variance))
     return bias2, variance, bias2 + variance + float(noise_var)

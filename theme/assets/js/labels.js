@@ -3,7 +3,7 @@
 
 import { say } from "./language.js";
 
-const SCROLLERS = ":is(.md-typeset__scrollwrap, .figure, .math-block, pre.output):not([tabindex])";
+const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, pre.output):not([tabindex])";
 
 let blocks = 0;
 

@@ -37,5 +37,11 @@
 
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "slate" : "default";
   const chosen = read("__palette")?.color?.scheme;
-  document.body.setAttribute("data-md-color-scheme", chosen || system);
+  const scheme = chosen || system;
+  document.body.setAttribute("data-md-color-scheme", scheme);
+
+  // Scroll bars and the empty page follow too, until Material's bundle takes this over with a tag of its own.
+  const tag = document.querySelector("meta[name=color-scheme]");
+  tag?.setAttribute("content", scheme === "slate" ? "dark" : "light");
+  addEventListener("load", () => tag?.remove());
 })();

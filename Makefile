@@ -1,0 +1,68 @@
+# The commands of the project; each is one line on `python -m scaling_lab` or an ordinary tool.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python -m scaling_lab
+JOBS ?= auto
+
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows browser bench bench-search lock clean
+
+serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
+	@$(RUN) serve
+
+test: .venv/test assets browser ## set up and pass every test
+	$(MAKE) --no-print-directory lint check evidence
+	$(BIN)/python -m pytest -n $(JOBS)
+
+build: .venv/test assets ## both languages into site/, only if every check passes
+	@$(RUN) build
+
+execute: .venv/site ## run the notebooks whose code changed; SHARD=2/8 runs one part of them
+	@$(RUN) execute $(ID) $(if $(SHARD),--shard $(SHARD))
+
+evidence: .venv/site ## every claim as it is (must hold) and falsified (must fail)
+	@$(RUN) evidence $(ID)
+
+seeds: .venv/site ## every claim on five seeds, with the worst margin
+	@$(RUN) seeds $(ID)
+
+check: .venv/site ## content rules only
+	@$(RUN) check $(ID)
+
+new: .venv/site ## scaffold a question: make new ID=q37 SLUG=mixture-of-experts
+	@$(RUN) new $(ID) $(SLUG)
+
+synced: .venv/site ## record that both pages were read side by side: make synced ID=q02
+	@$(RUN) synced $(ID)
+
+exercise: .venv/test ## copy the starter to my_solution.py and test it: make exercise ID=q02
+	@$(RUN) exercise $(ID)
+
+assets: .venv/site ## npm libraries and the maths font, cut down to the glyphs used
+	@$(RUN) assets
+
+lint: .venv/test ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: .venv/test ## pin every version again
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --quiet requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --quiet requirements-dev.in -o requirements-dev.txt
+	echo "-e ." >> requirements.txt
+
+clean: ## remove everything that can be made again
+	rm -rf .venv .cache node_modules site build theme/assets/vendor
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/site: .venv/python requirements.txt pyproject.toml
+	$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/test: .venv/site requirements-dev.txt
+	$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

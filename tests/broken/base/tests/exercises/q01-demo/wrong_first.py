@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def mean(x):
+    if len(x) == 0:
+        raise ValueError("x is empty")
+    return float(x[0])

@@ -1,0 +1,125 @@
+"""Every kind of bad input stops the build with one clear message, and the last good site stays.
+
+A case is a folder with a ``case.yml``: what to change in the tree ``base``, and what the message must say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from scaling_lab import build, checks, notebook
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CASES = sorted(path.parent for path in HERE.glob("*/case.yml"))
+# What every tree takes from the repository itself.
+SHARED = ("scaling_lab", "theme")
+CONFIGURATION = ("mkdocs.yml", "mkdocs.en.yml")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> Path:
+    """The good tree, with its notebook executed by the machinery under test."""
+    tree = tmp_path_factory.mktemp("base")
+    shutil.copytree(HERE / "base", tree, dirs_exist_ok=True)
+    shutil.copy(ROOT / "exercises" / "conftest.py", tree / "exercises")
+    for name in CONFIGURATION:
+        shutil.copy(ROOT / name, tree)
+    for name in SHARED:
+        (tree / name).symlink_to(ROOT / name)
+    notebook.execute([tree / "notebooks" / "q01-demo.ipynb"], tree, 1)
+    return tree
+
+
+def copy(base: Path, tree: Path) -> Path:
+    shutil.copytree(base, tree, symlinks=True)
+    (tree / "site").mkdir()
+    (tree / "site" / "index.html").write_text("the last good site")
+    return tree
+
+
+def run(tree: Path, command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scaling_lab", *command.split()], cwd=tree, capture_output=True, text=True
+    )
+
+
+def test_the_base_tree_is_good(base, tmp_path):
+    tree = copy(base, tmp_path / "tree")
+    assert checks.faults(tree) == []
+    build.build(tree, tree / "site")
+    assert "no-bias" in (tree / "site" / "questions" / "q01-demo" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_bad_input_stops_the_build(case, base, tmp_path):
+    tree = copy(base, tmp_path / "tree")
+    data = yaml.safe_load((case / "case.yml").read_text())
+    apply(tree, data)
+    done = run(tree, data.get("command", "build"))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    for part in ("place", "wrong", "mend"):
+        assert data[part] in done.stderr, f"{part}: {data[part]!r} is not in:\n{done.stderr}"
+    assert (tree / "site" / "index.html").read_text() == "the last good site"
+    assert [path.name for path in tree.glob(".site-*")] == []
+
+
+def apply(tree: Path, data: dict) -> None:
+    """Change the tree as the case says."""
+    for path in data.get("remove", ()):
+        (tree / path).unlink()
+    for path, text in data.get("write", {}).items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    for path, changes in data.get("replace", {}).items():
+        text = (tree / path).read_text()
+        for old, new in changes.items():
+            assert old in text, f"{path} does not hold {old!r}"
+            text = text.replace(old, new, 1)
+        (tree / path).write_text(text)
+    for change in data.get("cells", ()):
+        edit_cell(tree / "notebooks" / "q01-demo.ipynb", **change)
+    for path in data.get("in_line", ()):
+        subprocess.run([sys.executable, "-m", "scaling_lab", "synced", path], cwd=tree, check=True)
+
+
+def edit_cell(
+    path: Path,
+    cell: int,
+    replace: dict | None = None,
+    set: dict | None = None,
+    outputs: list | None = None,
+    stamp: bool = True,
+) -> None:
+    """Change one cell; with ``stamp`` the notebook claims to be freshly executed all the same."""
+    document = nbformat.read(path, as_version=4)
+    target = document.cells[cell - 1]
+    for old, new in (replace or {}).items():
+        texts = [target.source, *(output.get("text", "") for output in target.get("outputs", ()))]
+        assert any(old in text for text in texts), f"cell {cell} does not hold {old!r}"
+        target.source = target.source.replace(old, new)
+        for output in target.get("outputs", ()):
+            if "text" in output:
+                output.text = output.text.replace(old, new)
+    for key, value in (set or {}).items():
+        target[key] = value
+    if outputs is not None:
+        target.outputs = [nbformat.from_dict(output) for output in outputs]
+    nbformat.write(document, path)
+    if stamp:
+        document.metadata.scaling_lab = {"hash": notebook.read(path, path.parents[1]).digest}
+        nbformat.write(document, path)
+
+
+def test_no_two_cases_are_the_same():
+    texts = [hashlib.sha256((case / "case.yml").read_bytes()).hexdigest() for case in CASES]
+    assert len(texts) == len(set(texts)) >= 25

@@ -1,0 +1,38 @@
+"""axe finds nothing on any page, in light and dark, on a phone and on a desktop, with every block open."""
+
+import pytest
+
+CHUNKS = 3
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+RUN = """async () => {
+  document.querySelectorAll("details").forEach((details) => (details.open = true));
+  const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) =>
+    `${id}: ${node.html.slice(0, 140)} | ${node.failureSummary.split("\\n").slice(1, 3).join(" ").trim()}`));
+}"""
+
+
+@pytest.fixture(scope="session")
+def axe(request):
+    script = request.config.rootpath / "node_modules/axe-core/axe.min.js"
+    if not script.is_file():
+        pytest.fail("axe-core is not installed: run `python -m scaling_lab assets`", pytrace=False)
+    return script
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation(browser, server, pages, axe, scheme, viewport, chunk):
+    context = browser.new_context(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
+    context.add_init_script(path=axe)
+    page = context.new_page()
+    faults = []
+    for path in pages.all[chunk::CHUNKS]:
+        page.goto(server.url + path)
+        shown = page.locator("body").get_attribute("data-md-color-scheme")
+        assert shown == {"light": "default", "dark": "slate"}[scheme]
+        faults += [f"{path} {fault}" for fault in page.evaluate(RUN)]
+    context.close()
+    assert not faults, "\n".join(faults)

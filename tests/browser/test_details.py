@@ -1,0 +1,123 @@
+"""A link to anything inside collapsed blocks opens them and shows it."""
+
+import pytest
+
+IN_VIEW = """(element) => {
+  const header = document.querySelector(".md-header").getBoundingClientRect().bottom;
+  const { top } = element.getBoundingClientRect();
+  return top >= header - 1 && top < innerHeight / 2;
+}"""
+
+
+def is_open(page, selector: str) -> bool:
+    return page.locator(selector).evaluate("(element) => element.open")
+
+
+def shown(page, selector: str) -> bool:
+    """In view below the header, once scrolling has come to rest."""
+    element = page.locator(selector)
+    for _ in range(20):
+        if element.evaluate(IN_VIEW):
+            page.wait_for_timeout(150)
+            return element.evaluate(IN_VIEW)
+        page.wait_for_timeout(100)
+    return False
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_on_load(visit, anywhere, pages, phone):
+    page = visit(f"{anywhere.url}{pages.question()}#follow-up-1", phone=phone).page
+    page.locator("#follow-up-1[open]").wait_for()
+    assert shown(page, "#follow-up-1")
+    assert page.evaluate("document.activeElement.parentElement.id") == "follow-up-1"
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_heading_inside_a_block(visit, server, pages, phone):
+    page = visit(server.url + pages.question(), phone=phone).page
+    heading = page.locator("#full h3[id]").first.get_attribute("id")
+    assert not is_open(page, "#full")
+    page.evaluate("(id) => (location.hash = id)", heading)
+    page.locator("#full[open]").wait_for()
+    assert shown(page, f"#{heading}")
+
+
+def test_every_block_around_the_target_opens(visit, server, pages):
+    page = visit(server.url + pages.question()).page
+    page.evaluate(
+        """() => {
+          const [outer, inner] = [document.querySelector("#full"), document.querySelector("#hint-1")];
+          outer.append(inner);
+          location.hash = "hint-1";
+        }"""
+    )
+    page.locator("#full[open] #hint-1[open]").wait_for()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_when_the_address_already_has_the_fragment(visit, server, pages, phone):
+    page = visit(f"{server.url}{pages.question()}#brief", phone=phone).page
+    page.locator("#brief[open]").wait_for()
+    page.evaluate(
+        """() => {
+          document.querySelector("#brief").open = false;
+          const link = Object.assign(document.createElement("a"), { href: "#brief", textContent: "again", id: "again" });
+          document.querySelector("article").append(link);
+        }"""
+    )
+    page.locator("#again").click()
+    page.locator("#brief[open]").wait_for()
+    assert shown(page, "#brief")
+
+
+def test_a_claim_leads_to_its_cell_and_the_table_too(visit, server, pages):
+    page = visit(f"{server.url}{pages.question()}#brief").page
+    page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+    claim = page.locator("a.claim").first
+    cell = claim.get_attribute("href")
+    claim.click()
+    assert shown(page, cell)
+    assert page.locator(f"{cell}.claim-cell").count() == 1
+
+
+def test_links_from_the_contents_open_blocks(visit, server, pages):
+    page = visit(server.url + pages.question()).page
+    heading = page.locator("#full h3[id]").first.get_attribute("id")
+    page.locator(f".md-nav--secondary a[href='#{heading}']").last.click()
+    page.locator("#full[open]").wait_for()
+    assert shown(page, f"#{heading}")
+
+
+@pytest.mark.parametrize("fragment", ["nothing-here", "%E0%A4%A", ""])
+def test_a_fragment_that_leads_nowhere_is_harmless(visit, server, pages, fragment):
+    watched = visit(f"{server.url}{pages.question()}#{fragment}")
+    watched.page.wait_for_timeout(200)
+    assert watched.errors == []
+    assert not is_open(watched.page, "#brief")
+
+
+def test_everything_is_open_on_paper_and_as_before_afterwards(visit, server, pages):
+    page = visit(server.url + pages.question()).page
+    page.locator("#brief > summary").click()
+    states = "[...document.querySelectorAll('article details')].map((details) => details.open)"
+    before = page.evaluate(states)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(page.evaluate(states))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(states) == before
+
+
+def test_options_look_alike_until_they_are_opened(visit, server, pages):
+    page = visit(server.url + pages.question()).page
+    look = """(details) => {
+      const summary = getComputedStyle(details.querySelector("summary"));
+      const mark = getComputedStyle(details.querySelector("summary"), "::before");
+      return [summary.color, summary.fontWeight, mark.maskImage, mark.backgroundColor,
+              getComputedStyle(details).borderTopColor].join();
+    }"""
+    options = [page.locator(f"details.{kind}").first for kind in ("right", "wrong")]
+    assert options[0].evaluate(look) == options[1].evaluate(look)
+    for option in options:
+        option.locator("summary").click()
+    page.mouse.move(0, 0)
+    assert options[0].evaluate(look) != options[1].evaluate(look)

@@ -1,0 +1,48 @@
+"""Fixtures that many tests share: the repository, and its site built under ``/`` and under ``/repo/``."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from scaling_lab import build
+
+ROOT = Path(__file__).parents[1]
+URLS = {"root": "http://localhost:8000/", "repo": "http://localhost:8000/repo/"}
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The site as it is published at the root of a host."""
+    return _built("root")
+
+
+@pytest.fixture(scope="session")
+def site_under_repo() -> Path:
+    """The site as GitHub Pages serves a project, under ``/repo/``."""
+    return _built("repo")
+
+
+def _built(name: str) -> Path:
+    """Build the site once for this run of the tests, whichever worker asks first."""
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    target, stamp = folder / f"site-{name}", folder / f"site-{name}.run"
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text() != run:
+            os.environ["SITE_URL"] = URLS[name]
+            build.build(ROOT, target, thorough=False)  # evidence and exercises have tests of their own
+            del os.environ["SITE_URL"]
+            stamp.write_text(run)
+    return target

@@ -1,0 +1,74 @@
+"""The one-language copy of a notebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from markdown import Markdown
+
+from scaling_lab import localize, notebook
+from scaling_lab.faults import Fault
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0"/></svg>'
+
+
+def markdown_cell(text: str, lang: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(text, metadata={"tags": [lang]})
+
+
+def read(folder: Path, *cells: nbformat.NotebookNode) -> notebook.Notebook:
+    path = folder / "q02.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
+    return notebook.read(path, folder)
+
+
+def two_languages(folder: Path) -> notebook.Notebook:
+    figure = nbformat.v4.new_output("display_data", data={"image/svg+xml": SVG, "text/plain": "<Figure>"})
+    return read(
+        folder,
+        markdown_cell("# 标题\n\n正文", "zh"),
+        markdown_cell("# Title\n\n- one", "en"),
+        nbformat.v4.new_code_cell("#| claim: holds\n#| refuted-zh: 否\n#| refuted-en: no\nassert 1 < 2"),
+        markdown_cell("## 小节", "zh"),
+        markdown_cell("- two\n\n## Section", "en"),
+        nbformat.v4.new_code_cell("#| figure: f\n#| alt-zh: 图\n#| alt-en: plot\nplot()", outputs=[figure]),
+    )
+
+
+@pytest.mark.parametrize(("lang", "title", "foreign"), [("zh", "标题", "en"), ("en", "Title", "zh")])
+def test_copy_holds_one_language(tmp_path: Path, lang: str, title: str, foreign: str) -> None:
+    copy = localize.one_language(two_languages(tmp_path), lang, Markdown(extensions=["toc"]), "<p>links</p>")
+    about = copy.metadata["scaling_lab"]
+    assert about["title"] == title
+    assert [child["level"] for child in about["contents"][0]["children"]] == [2]
+    assert [cell.cell_type for cell in copy.cells] == ["raw", "code", "raw", "code"]
+    assert f"{title}</h1>\n<p>links</p>" in copy.cells[0].source
+    assert f"-{foreign}:" not in "".join(cell.source for cell in copy.cells)
+    assert copy.cells[1].metadata["anchor"] == "holds"
+    figure = copy.cells[3].outputs[0]
+    assert figure.metadata["anchor"] == "figure-f"
+    assert f'aria-label="{ {"zh": "图", "en": "plot"}[lang] }"' in figure.data["image/svg+xml"]
+
+
+def test_each_cell_is_well_formed_by_itself(tmp_path: Path) -> None:
+    copy = localize.one_language(two_languages(tmp_path), "en", Markdown(extensions=["toc"]))
+    for cell in copy.cells:
+        if cell.cell_type == "raw":
+            assert cell.source.count("<ul>") == cell.source.count("</ul>") == 1
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (
+        nbformat.writes(localize.one_language(two_languages(tmp_path), "zh", Markdown(extensions=["toc"])))
+        for _ in range(2)
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize("texts", [["text only"], ["# one", "# two"], ["## before", "# title"]])
+def test_exactly_one_title_comes_first(tmp_path: Path, texts: list[str]) -> None:
+    book = read(tmp_path, *(markdown_cell(text, "zh") for text in texts))
+    with pytest.raises(Fault, match=r"^q02\.ipynb: the cells tagged zh hold"):
+        localize.one_language(book, "zh", Markdown(extensions=["toc"]))
