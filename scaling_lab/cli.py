@@ -49,11 +49,15 @@ def _parser() -> argparse.ArgumentParser:
         command = add(name, run, about)
         command.add_argument("questions", nargs="*", metavar="ID", help="only these questions (default: all)")
         command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+        command.add_argument(
+            "--shard",
+            type=_shard,
+            default=(1, 1),
+            metavar="K/N",
+            help="only the K-th of N parts of the notebooks",
+        )
         if name == "execute":
             command.add_argument("--all", action="store_true", help="run fresh notebooks too")
-            command.add_argument(
-                "--shard", type=_shard, default=(1, 1), metavar="K/N", help="only the K-th of N parts"
-            )
     add("check", _check, "check the content rules").add_argument(
         "questions", nargs="*", metavar="ID", help="print only what concerns these questions"
     )
@@ -81,21 +85,20 @@ def _shard(text: str) -> tuple[int, int]:
     return part, parts
 
 
-def _notebooks(root: Path, keys: Sequence[str]) -> list[Path]:
-    if keys:
-        found = {path.stem.split("-")[0]: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
-        stop_if_any(
-            Fault("notebooks/", f"there is no notebook of {key}", f"use one of {', '.join(found)}")
-            for key in keys
-            if key.split("-")[0] not in found
-        )
-        return [found[key.split("-")[0]] for key in keys]
-    return sorted((root / "notebooks").glob("*.ipynb"))
+def _notebooks(options: argparse.Namespace, root: Path) -> list[Path]:
+    found = {path.stem.split("-")[0]: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    keys = [key.split("-")[0] for key in options.questions] or list(found)
+    stop_if_any(
+        Fault("notebooks/", f"there is no notebook of {key}", f"use one of {', '.join(found)}")
+        for key in keys
+        if key not in found
+    )
+    part, parts = options.shard
+    return [found[key] for key in keys][part - 1 :: parts]
 
 
 def _execute(options: argparse.Namespace, root: Path) -> None:
-    part, parts = options.shard
-    paths = _notebooks(root, options.questions)[part - 1 :: parts]
+    paths = _notebooks(options, root)
     stale = [path for path in paths if options.all or not notebook.is_fit(path, root)]
     with tqdm(total=len(stale), unit="notebook", disable=not stale) as bar:
         notebook.execute(stale, root, options.workers, done=partial(_advance, bar))
@@ -108,7 +111,7 @@ def _advance(bar: tqdm, path: Path) -> None:
 
 
 def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[evidence.Outcome]:
-    paths = _notebooks(root, options.questions)
+    paths = _notebooks(options, root)
     with tqdm(total=len(paths), unit="notebook", desc=f"seed {seed}") as bar:
         return evidence.run(paths, root, options.workers, seed, done=partial(_advance, bar))
 

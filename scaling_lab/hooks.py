@@ -22,7 +22,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab import catalogue as catalogues
-from scaling_lab import links, localize, notebook, policy
+from scaling_lab import checks, links, localize, notebook, policy, search
 from scaling_lab.catalogue import Catalogue, Question
 from scaling_lab.faults import Fault, Faults, stop_if_any
 
@@ -68,6 +68,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in [file for file in files if file.src_uri.split("/")[0] == "notebooks"]:
         files.remove(file)
     try:
+        checks.stop_on_faults(_root(config))
         _catalogue = catalogues.load(_root(config))
         for file in [*_notebook_files(config), *_redirect_files(files, config)]:
             files.append(file)
@@ -115,14 +116,14 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 @event_priority(-100)  # last: it governs whatever scripts are on the page
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Give the page its Content-Security-Policy."""
-    return _with_policy(output)
+    """Give the page our search, and its Content-Security-Policy."""
+    return _finished(output, config)
 
 
 @event_priority(-100)
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    """Give the 404 page its Content-Security-Policy."""
-    return _with_policy(output) if template_name == "404.html" else output
+    """Give the 404 page what every page has."""
+    return _finished(output, config) if template_name == "404.html" else output
 
 
 def on_build_error(error: Exception) -> None:
@@ -131,7 +132,25 @@ def on_build_error(error: Exception) -> None:
         raise Abort("Aborted with a fault in the content!")
 
 
-def _with_policy(html: str) -> str:
+@event_priority(-100)  # after Material wrote its own index
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write our search index; without the npm step Material's own search stays."""
+    if not _own_search(config):
+        return
+    lang = config.theme["language"]
+    aliases = {
+        f"questions/{question.slug}/": [question.id, *_catalogue.page(question, lang).aliases]
+        for question in _catalogue.questions
+    }
+    search.write(Path(config.site_dir), aliases)
+
+
+def _own_search(config: MkDocsConfig) -> bool:
+    return (_root(config) / search.LIBRARY).is_file()
+
+
+def _finished(html: str, config: MkDocsConfig) -> str:
+    html = search.with_worker(html) if _own_search(config) else html
     # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
     return html if _serving else policy.with_policy(html)
 

@@ -1,0 +1,36 @@
+"""Forward and backward pass of one Pre-LN residual block."""
+
+import numpy as np
+
+
+def preln_block(
+    x: np.ndarray, W1: np.ndarray, W2: np.ndarray, dy: np.ndarray, eps: float = 1e-5
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return ``(y, dx, dW1, dW2)`` for ``y = x + relu(LN(x) @ W1) @ W2``.
+
+    Parameters
+    ----------
+    x : array ``(B, n)``, one example per row
+    W1 : array ``(n, m)``
+    W2 : array ``(m, n)``
+    dy : array ``(B, n)``
+        The gradient of a scalar loss with respect to ``y``.
+    eps : float, at least 0
+        ``LN(x) = (x - mean) / sqrt(var + eps)``, with the mean and the biased variance of each
+        row, and no learned scale or shift.
+
+    Returns
+    -------
+    y : array ``(B, n)``
+    dx, dW1, dW2 : gradients of the same scalar loss, in the shapes of ``x``, ``W1``, ``W2``
+        (summed over the rows, not averaged). The slope of relu at 0 is 0. Where
+        ``var + eps`` is 0, a constant row with ``eps = 0``, LN gives zeros and passes no gradient.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together or ``eps`` is negative.
+
+    No result is NaN for finite inputs of ordinary size. Inputs are not modified.
+    """
+    raise NotImplementedError
