@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest browser bench-search lock clean
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest browser bench-search permalinks lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
@@ -36,6 +36,9 @@ synced: .venv/site ## record that both pages were read side by side: make synced
 
 exercise: .venv/test ## copy the starter to my_solution.py and test it: make exercise ID=q02
 	@$(RUN) exercise $(ID)
+
+permalinks: .venv/site assets ## list the new addresses of the site in docs/permalinks.txt
+	@$(RUN) permalinks
 
 assets: .venv/site ## npm libraries and the maths font, cut down to the glyphs used
 	@$(RUN) assets

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from scaling_lab import catalogue, checks, evidence, exercise, site
+from scaling_lab import catalogue, checks, evidence, exercise, permalinks, site
 from scaling_lab.faults import Fault, stop_if_any
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -45,7 +45,9 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
             # Chinese first: its build empties the folder in which English stands.
             run_mkdocs(root, config, new if lang == "zh" else new / lang)
         say("checking the built site")
-        stop_if_any(site.faults(new, site_url()))
+        stop_if_any([*site.faults(new, site_url()), *permalinks.removed(root, new)])
+        if thorough:
+            stop_if_any(permalinks.unlisted(root, new))
         old = Path(folder) / "old"
         if target.exists():
             target.rename(old)

@@ -9,13 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
-from scaling_lab import assets, build, catalogue, checks, evidence, notebook, scaffold, serve
+from scaling_lab import assets, build, catalogue, checks, evidence, notebook, permalinks, scaffold, serve
 from scaling_lab.faults import Fault, Faults, stop_if_any
 
 SEEDS = range(5)
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("build", _build, "build both languages into site/, only if every check passes")
     add("serve", _serve, "build, serve and rebuild on change").add_argument("--port", type=int, default=8000)
+    add("permalinks", _permalinks, "list the new addresses of the site in docs/permalinks.txt")
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
     new = add("new", _new, "scaffold a question in both languages")
     new.add_argument("id")
@@ -160,6 +162,12 @@ def _build(options: argparse.Namespace, root: Path) -> None:
 
 def _serve(options: argparse.Namespace, root: Path) -> None:
     serve.serve(root, options.port)
+
+
+def _permalinks(options: argparse.Namespace, root: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        build.build(root, Path(folder) / "site", thorough=False)
+        print(f"{permalinks.append(root, Path(folder) / 'site')} new addresses in {permalinks.FILE}")
 
 
 def _assets(options: argparse.Namespace, root: Path) -> None:

@@ -21,8 +21,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
+from scaling_lab import cards, checks, links, localize, notebook, policy, search
 from scaling_lab import catalogue as catalogues
-from scaling_lab import checks, links, localize, notebook, policy, search
 from scaling_lab.catalogue import Catalogue, Question
 from scaling_lab.faults import Fault, Faults, stop_if_any
 
@@ -70,7 +70,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         checks.stop_on_faults(_root(config))
         _catalogue = catalogues.load(_root(config))
-        for file in [*_notebook_files(config), *_redirect_files(files, config)]:
+        for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:
             files.append(file)
     except (Fault, Faults) as error:
         raise PluginError(str(error)) from None
@@ -95,6 +95,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     page.meta["switch_url"] = links.switch_url(lang, page.url)
     if question := _question_of(page):
         text = _catalogue.page(question, lang)
+        if cards.available(_root(config)):
+            url = f"{(config.site_url or '/').rstrip('/')}/{_card_path(question)}"
+            page.meta["card"] = {"url": url, "width": cards.WIDTH, "height": cards.HEIGHT}
         page.meta["question"] = asdict(question) | {"question_text": text.question_text, "title": text.title}
     if question and _is_notebook(page):
         page.meta["title"] = json.loads(markdown)["metadata"]["scaling_lab"]["title"]
@@ -105,6 +108,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Complete what MkDocs knows of a page once it is rendered."""
+    html = links.with_renamed_ids(html, links.renamed_ids(_root(config), page.url))
     # MkDocs looks for ids before extensions put their HTML in; without these, claim links would look broken.
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(re.findall(r'\sid="([^"]+)"', html))
     if _is_notebook(page):
@@ -195,6 +199,20 @@ def _notebook_links(question: Question, lang: str) -> str:
         f'<p class="notebook-link"><a href="../../questions/{question.slug}/#experiment">{back}</a> · '
         f'<a href="{question.slug}.ipynb" download>{download}</a></p>'
     )
+
+
+def _card_path(question: Question) -> str:
+    return f"cards/{question.id}.png"
+
+
+def _card_files(config: MkDocsConfig) -> Iterator[File]:
+    """The picture that a link to a question unfolds into."""
+    root, lang = _root(config), config.theme["language"]
+    for question in _catalogue.questions if cards.available(root) else ():
+        topic = _catalogue.topics[question.topics[0]][lang]
+        text = _catalogue.page(question, lang).question_text
+        content = cards.png(root, lang, text, f"{question.id} · {topic}")
+        yield File.generated(config, _card_path(question), content=content)
 
 
 def _redirect_files(files: Files, config: MkDocsConfig) -> Iterator[File]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
@@ -67,13 +68,38 @@ def redirects(root: Path, taken: Iterable[str]) -> dict[str, str]:
 
     ``taken`` holds the addresses of the pages that exist: a redirect leads to one of them and replaces none.
     """
+    moved = {old: new for old, new in _moved(root).items() if "#" not in old}
+    stop_if_any(_redirect_faults(moved, set(taken)))
+    return moved
+
+
+def renamed_ids(root: Path, url: str) -> dict[str, str]:
+    """Old id → new id on one page: lines such as ``questions/q02-batch-size/#old: new`` of ``docs/redirects.yml``."""
+    return {
+        old.partition("#")[2]: new
+        for old, new in _moved(root).items()
+        if "#" in old and old.partition("#")[0] == url
+    }
+
+
+def with_renamed_ids(html: str, renamed: dict[str, str]) -> str:
+    """The page with an anchor for each old id before the place it now means; raises :class:`Fault`."""
+    for old, new in renamed.items():
+        target = re.search(rf'<[a-z][^>]*\sid="{re.escape(new)}"', html)
+        if not target or f' id="{old}"' in html:
+            wrong = f"#{old} is to lead to #{new}, but the page lacks the new id or still has the old one"
+            raise Fault(REDIRECTS_FILE, wrong, "name an id of the page, for one it no longer has")
+        html = f'{html[: target.start()]}<a id="{old}"></a>{html[target.start() :]}'
+    return html
+
+
+def _moved(root: Path) -> dict[str, str]:
     path = root / REDIRECTS_FILE
     moved = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
     if not isinstance(moved, dict):
         raise Fault(
             REDIRECTS_FILE, "it does not map old addresses to new ones", "write `old/: new/`, one a line"
         )
-    stop_if_any(_redirect_faults(moved, set(taken)))
     return moved
 
 

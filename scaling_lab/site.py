@@ -39,6 +39,7 @@ class Document:
     headings: int = 0
     robots: str = ""
     ids: list[str] = field(default_factory=list)
+    figure_ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     redirect: bool = False
@@ -49,6 +50,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.document = Document()
         self._in_title = False
+        self._in_figure = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attributes}
@@ -67,8 +69,10 @@ class _Reader(HTMLParser):
         elif tag == "link":
             wanted = set(known.get("rel", "").split()) & _FETCHED_RELATIONS
             (document.fetched if wanted else []).append(known.get("href", ""))
+        self._in_figure += tag == "svg"
         if known.get("id"):
-            document.ids.append(known["id"])
+            # The ids inside of a figure tie its own parts together; they are nothing to link to.
+            (document.figure_ids if self._in_figure else document.ids).append(known["id"])
         for name, value in known.items():
             if (tag, name) in _FETCHED:
                 document.fetched.append(value)
@@ -81,6 +85,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = self._in_title and tag != "title"
+        self._in_figure -= tag == "svg"
 
 
 def read(path: Path) -> Document:
@@ -129,7 +134,7 @@ def _page_problems(page: Document) -> Iterator[tuple[str, str]]:
         yield f"the page has {page.headings} <h1>", "give it exactly one `# heading`"
     if not page.description and not page.redirect:
         yield "the page has no meta description", "give its source a `description`"
-    for name, count in Counter(page.ids).items():
+    for name, count in Counter(page.ids + page.figure_ids).items():
         if count > 1:
             yield f"the id {name} stands {count} times in one page", "give each place an id of its own"
 
