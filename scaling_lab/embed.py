@@ -36,6 +36,8 @@ TEXT = {
         "number": "No.", "question": "Question", "level": "Level", "topics": "Topics", "minutes": "Minutes",
     },
 }  # fmt: skip
+# A title's id would be made of its words, and so differ between the languages.
+TITLE_ID = "top"
 _DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _CLAIM_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(#([^)\s]*)\)\{:?\s*\.claim\s*\}")
@@ -108,6 +110,8 @@ class _Directives(Preprocessor):
             if opened:
                 fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
             match = None if fence else _DIRECTIVE.fullmatch(line)
+            if not fence and re.fullmatch(r"# [^{]+", line):
+                line = f"{line} {{#{TITLE_ID}}}"
             out += ["", *self._expand(match[1], match[2], page), ""] if match else [line]
         return out
 

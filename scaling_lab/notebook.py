@@ -258,6 +258,7 @@ def _execute_one(path: Path, root: Path) -> Fault | None:
         client = NotebookClient(
             document,
             timeout=TIMEOUT_SECONDS,
+            startup_timeout=TIMEOUT_SECONDS,
             kernel_name="python3",
             record_timing=False,
             coalesce_streams=True,
@@ -274,7 +275,7 @@ def _execute_one(path: Path, root: Path) -> Fault | None:
                 last_line,
                 "mend the cell; the stored outputs were left as they were",
             )
-        except (CellTimeoutError, DeadKernelError) as error:
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0]
             return Fault(
                 _failed_place(before, document),

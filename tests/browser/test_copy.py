@@ -41,7 +41,7 @@ def test_a_link_is_copied_with_its_title_in_one_go(page, target):
     assert address == f"{page.url.split('#')[0].split('?')[0]}#{identifier}"
     heading = page.locator("h1").evaluate("(h1) => h1.firstChild.textContent.trim()")
     assert title.endswith(f" · {heading}") and len(title) > len(heading) + 4
-    assert page.locator("[role='status']:has-text('已复制')").count() == 1
+    page.locator("[role='status']:has-text('已复制')").wait_for()
 
 
 def test_everything_with_a_name_has_a_button(page):

@@ -1,0 +1,127 @@
+"""Takes from built pages and stylesheets what readers would download for nothing.
+
+Question pages hold thousands of code tokens and several figures; Material's stylesheet serves features that this
+site does not use. Nothing here changes what is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import tinycss2
+from tinycss2.ast import Node
+
+# Names, punctuation, operators and white space have the colour of plain code.
+_PLAIN_TOKEN = re.compile(r'<span class="(?:n|p|o|w)">([^<]*)</span>')
+_GLYPH = re.compile(r'<path (?=[^>]*\bd="([^"]*)")(?=[^>]*\bid="([^"]*)")[^>]*?/>')
+_FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
+_GEOMETRY = re.compile(r'\b(?:d|x|y|points)="[^"]*"|translate\([^)]*\)')
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_CLASS_NAMES = re.compile(r'\bclass="?([^">]*)')
+_IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
+
+
+def slim_page(html: str) -> str:
+    """A page with plain code tokens unwrapped, coordinates rounded, and each glyph defined once."""
+    html = _PLAIN_TOKEN.sub(r"\1", html)
+    html = _FIGURE.sub(lambda figure: _GEOMETRY.sub(_rounded, figure[0]), html)
+    return _glyphs_once(html)
+
+
+def _rounded(geometry: re.Match[str]) -> str:
+    # A figure is some 400 units wide: a hundredth of a unit is far below a pixel.
+    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), geometry[0])
+    return re.sub(r"(?<=[\"MLQCHVz]) +| +(?=[\"MLQCHVz])", "", text).replace("  ", " ")
+
+
+def _glyphs_once(html: str) -> str:
+    """Every figure brings the outlines of its letters: keep the first of each and let all figures use it."""
+    first: dict[str, str] = {}
+    same_as: dict[str, str] = {}
+
+    def keep_first(path: re.Match[str]) -> str:
+        outline = path[0].replace(f'id="{path[2]}"', "")
+        if outline not in first:
+            first[outline] = path[2]
+            return path[0]
+        same_as[path[2]] = first[outline]
+        return ""
+
+    html = _FIGURE.sub(lambda figure: _GLYPH.sub(keep_first, figure[0]), html)
+    return re.sub(r'href="#([^"]+)"', lambda use: f'href="#{same_as.get(use[1], use[1])}"', html)
+
+
+def slim_site(site: Path) -> None:
+    """Cut the stylesheets of the theme below ``site`` down to what its pages and scripts can use."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
+    scripts = [path.read_text(encoding="utf-8") for path in sorted(site.glob("assets/**/*.js"))]
+    words = class_names(pages) | identifiers(scripts)
+    sheets = {path: path.read_text(encoding="utf-8") for path in sorted(site.glob("assets/**/*.css"))}
+    slim = {path: without_unused_rules(sheet, words) for path, sheet in sheets.items()}
+    variables = set(re.findall(r"var\(\s*(--[\w-]+)", "".join([*slim.values(), *pages])))
+    variables |= set(re.findall(r"--[\w-]+", "".join(scripts)))
+    for path, sheet in slim.items():
+        path.write_text(without_unused_variables(sheet, variables), encoding="utf-8")
+
+
+def class_names(pages: Iterable[str]) -> set[str]:
+    return {name for page in pages for names in _CLASS_NAMES.findall(page) for name in names.split()}
+
+
+def identifiers(scripts: Iterable[str]) -> set[str]:
+    """Every word of the scripts: a class that a script sets is among them."""
+    return {word for script in scripts for word in _IDENTIFIER.findall(script)}
+
+
+def without_unused_rules(css: str, words: set[str]) -> str:
+    """The stylesheet without selectors that name a class which is not among ``words``."""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    return _serialized(rules, words)
+
+
+def _serialized(rules: Iterable[Node], words: set[str]) -> str:
+    parts = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [part for part in _selectors(rule.prelude) if _can_match(part, words)]
+            if selectors:
+                body = tinycss2.serialize(rule.content).strip()
+                parts.append(f"{','.join(tinycss2.serialize(part).strip() for part in selectors)}{{{body}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports") and rule.content:
+            nested = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            if inner := _serialized(nested, words):
+                parts.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
+        else:
+            parts.append(rule.serialize())
+    return "".join(parts)
+
+
+def _selectors(prelude: list[Node]) -> list[list[Node]]:
+    parts: list[list[Node]] = [[]]
+    for token in prelude:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _can_match(selector: list[Node], words: set[str]) -> bool:
+    # What stands inside :is(), :not() and :where() is left alone: it may be one choice of several.
+    return all(
+        token.value in words
+        for dot, token in zip(selector, selector[1:], strict=False)
+        if dot == "." and token.type == "ident"
+    )
+
+
+def without_unused_variables(css: str, used: set[str]) -> str:
+    """The stylesheet without custom properties that nothing reads, above all icons."""
+    url = r'(?:"[^"]*"|\'[^\']*\'|\([^()]*(?:\([^()]*\)[^()]*)*\)|[^;{}"\'()])*'
+    return re.sub(
+        rf"(?<=[{{;\s])(--[\w-]+)\s*:{url}(?:;|(?=\}}))",
+        lambda declaration: declaration[0] if declaration[1] in used else "",
+        css,
+    )

@@ -1,0 +1,131 @@
+"""The Markdown extension: what a page shows of a notebook, an exercise and the catalogue."""
+
+import re
+
+import markdown
+import pytest
+
+from scaling_lab import embed, notebook
+from scaling_lab.faults import Fault, Faults
+
+EXTENSIONS = [
+    "attr_list",
+    "tables",
+    "md_in_html",
+    "pymdownx.superfences",
+    "pymdownx.highlight",
+    "pymdownx.blocks.details",
+    "toc",
+]
+
+
+@pytest.fixture(scope="module")
+def tree(root):
+    return root / "tests" / "broken" / "base"
+
+
+@pytest.fixture(scope="module")
+def page(tree):
+    """The base tree's page in English, as HTML."""
+    notebook.execute(
+        [path for path in tree.glob("notebooks/*.ipynb") if not notebook.is_fit(path, tree)], tree, 1
+    )
+    return render((tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree)
+
+
+def render(text, tree, lang="en"):
+    md = markdown.Markdown(
+        extensions=[*EXTENSIONS, "scaling_lab.embed"],
+        extension_configs={"scaling_lab.embed": {"language": lang, "root": str(tree)}},
+    )
+    return md.convert(text)
+
+
+def test_a_claim_links_to_its_cell_and_the_table_to_both(page):
+    assert '<a class="claim" href="#no-bias">The mean has no bias</a>' in page
+    assert page.count('id="no-bias"') == 1
+    table = page[page.index('class="evidence"') : page.index("</table>")]
+    assert re.search(
+        r"<td>The mean has no bias</td>\s*<td><code>bias = .*</code></td>\s*<td><a href=\"#no-bias\">cell 3",
+        table,
+    )
+
+
+def test_a_claim_cell_says_what_was_measured_and_what_would_refute_it(page):
+    cell = page[page.index('id="no-bias"') : page.index('id="twice-halves"')]
+    assert 'class="measured"' in cell and "bias = " in cell
+    assert "<summary>What would refute it: The draws were all the same.</summary>" in cell
+    assert cell.index("refutation") < cell.index("assert")
+    assert "#|" not in cell
+
+
+def test_only_the_narrative_of_the_language_is_shown(tree, page):
+    zh = render((tree / "docs/zh/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree, "zh")
+    assert "样本完全相同" in zh and "The draws were all the same" not in zh
+    assert "样本完全相同" not in page
+
+
+def test_a_figure_is_inline_and_follows_the_ink(page):
+    figure = page[page.index('<figure class="figure" id="figure-variance"') : page.index("</figure>")]
+    assert 'aria-label="The variance falls with the size of the sample"' in figure
+    assert "currentColor" in figure and "#000000" not in figure
+    assert "style=" not in figure and "<metadata" not in figure and "xlink" not in figure
+    ids = set(re.findall(r' id="([^"]+)"', figure)) - {"figure-variance"}
+    assert ids and all(name.startswith("figure-variance-") for name in ids)
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', figure)) <= {(n, "") for n in ids} | {
+        ("", n) for n in ids
+    }
+
+
+def test_the_exercise_shows_starter_command_solution_and_tests(page):
+    text = re.sub("<[^>]+>", "", page)
+    assert "raise NotImplementedError" in text and "make exercise ID=q01" in text
+    assert '<details class="solution" id="solution">' in page and '<details class="tests" id="tests">' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "wrong"),
+    [
+        ("::: nonsense x", Fault, "there is no such directive"),
+        ("::: experiment q99-none", Faults, "the notebook is missing"),
+        ("::: exercise q99-none", Faults, "the file is missing"),
+        ("::: topic cooking", Fault, "there is no such topic"),
+        ("::: experiment q01-demo", Faults, "no sentence of the page"),
+    ],
+)
+def test_what_cannot_be_embedded_stops_the_build(tree, page, text, error, wrong):
+    with pytest.raises(error, match=wrong):
+        render(text, tree)
+
+
+def test_a_directive_inside_a_code_block_is_text(tree):
+    assert "::: experiment" in render("```\n::: experiment q99-none\n```", tree)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("$a | b$", r"$a \vert  b$"),
+        (r"$\|x\|$", r"$\Vert x\Vert $"),
+        ("a | b", "a &#124; b"),
+        (r"costs \$5 | $x|y$", r"costs \$5 &#124; $x\vert y$"),
+    ],
+)
+def test_a_bar_does_not_end_a_table_cell(text, cell):
+    assert embed._table_text(text) == cell
+
+
+def test_headings_of_a_notebook_stand_below_those_of_the_page():
+    text, count = embed._shift_headings("# Title\n\n## First\n\n```\n# comment\n```\n\n### Second ###", 3)
+    assert text == "\n### First {#experiment-4}\n\n```\n# comment\n```\n\n#### Second {#experiment-5}"
+    assert count == 5
+
+
+def test_claim_links_know_their_line():
+    links = embed.claim_links(
+        "a\n[one $x_{[1]}$ two](#first){.claim} b\n[no](#second)\n[three](#third){: .claim }"
+    )
+    assert [(link.name, link.text, link.line) for link in links] == [
+        ("first", "one $x_{[1]}$ two", 2),
+        ("third", "three", 4),
+    ]

@@ -1,0 +1,31 @@
+"""The search index: plain text by section, and the traditional characters that the site has."""
+
+from scaling_lab import search
+
+
+def test_sections_are_plain_text():
+    docs = [
+        {"location": "a/#b", "title": "学习率 <code>lr</code>", "text": "<p>一 &lt; 二</p><pre>x = 1\n</pre>"}
+    ]
+    assert search.sections(docs, {})["sections"] == [["a/#b", "学习率 lr", "一 < 二 x = 1"]]
+
+
+def test_only_characters_of_the_site_are_folded():
+    found = search.traditional(frozenset("过拟学"))
+    assert "過过" in found and "擬拟" in found and "學学" in found
+    assert len(found) < 20
+
+
+def test_the_theme_index_is_emptied_and_ours_holds_all(tmp_path):
+    (tmp_path / "search").mkdir()
+    (tmp_path / "search/search_index.json").write_text(
+        '{"config": {"lang": ["en"]}, "docs": [{"location": "", "title": "a", "text": "b"}]}'
+    )
+    search.write(tmp_path, {"": ["alias"]})
+    assert '"docs":[]' in (tmp_path / search.THEME_INDEX).read_text()
+    assert '"aliases":{"":["alias"]}' in (tmp_path / search.SECTIONS).read_text()
+
+
+def test_a_page_starts_our_worker():
+    page = '{"search": "../assets/javascripts/workers/search.a7633da7.min.js"}'
+    assert search.with_worker(page) == '{"search": "../assets/js/search-worker.js"}'

@@ -1,0 +1,67 @@
+"""The checks of a built site find what is wrong with it."""
+
+import pytest
+
+from scaling_lab import permalinks, site
+
+PAGE = '<!doctype html><html lang="en"><head><title>t</title><meta name="description" content="d"></head><body><h1 id="a">t</h1>{}</body></html>'
+
+
+def build(tmp_path, body="", **more):
+    pages = {"index.html": PAGE.format(body), "b/index.html": PAGE.format('<p id="x"></p>')} | more
+    for name, text in pages.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return "\n".join(map(str, site.faults(tmp_path, "http://localhost/repo/")))
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["b/", "b/#x", "#a", "/repo/b/", "http://localhost/repo/b/#x", "https://example.org/y", "mailto:a@b.c"],
+)
+def test_good_links(tmp_path, link):
+    assert build(tmp_path, f'<a href="{link}">x</a>') == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ('<a href="c/">x</a>', "the link c/ leads nowhere"),
+        ('<a href="b/#y">x</a>', "leads to an id that b/index.html does not have"),
+        ('<a href="#y">x</a>', "leads to an id that index.html does not have"),
+        ('<a href="/b/">x</a>', "leaves the site's folder"),
+        ('<img src="https://example.org/a.png" alt="">', "from another host"),
+        ('<script src="//example.org/a.js"></script>', "from another host"),
+        ('<link rel="stylesheet" href="https://example.org/a.css">', "from another host"),
+        ('<link rel="preconnect" href="https://example.org">', "from another host"),
+        ('<p style="background: url(https://example.org/a.png)"></p>', "from another host"),
+        ('<img src="a.png" alt="">', "the link a.png leads nowhere"),
+        ('<p id="a"></p>', "the id a stands 2 times"),
+        ("<h1>again</h1>", "the page has 2 <h1>"),
+    ],
+)
+def test_faults_of_a_page(tmp_path, body, wrong):
+    assert wrong in build(tmp_path, body)
+
+
+def test_a_page_needs_language_title_and_description(tmp_path):
+    found = build(tmp_path, **{"c/index.html": "<html><h1>x</h1></html>"})
+    assert "no `lang`" in found and "no title" in found and "no meta description" in found
+
+
+def test_a_stylesheet_may_fetch_nothing_from_elsewhere(tmp_path):
+    assert "from another host" in build(
+        tmp_path, **{"a.css": "@font-face{src:url(https://example.org/a.woff2)}"}
+    )
+
+
+def test_an_address_that_was_published_must_stay(tmp_path):
+    build(tmp_path)
+    (tmp_path / "docs").mkdir()
+    assert permalinks.append(tmp_path, tmp_path) == 5
+    assert list(permalinks.removed(tmp_path, tmp_path)) == [] == list(permalinks.unlisted(tmp_path, tmp_path))
+    (tmp_path / "b/index.html").write_text(PAGE.format('<p id="z"></p>'))
+    assert "/b/#x was published and is gone" in str(next(permalinks.removed(tmp_path, tmp_path)))
+    assert "/b/#z" in str(next(permalinks.unlisted(tmp_path, tmp_path)))
+    assert permalinks.append(tmp_path, tmp_path) == 1
+    assert permalinks.listed(tmp_path)[-1] == "/b/#z" and "/b/#x" in permalinks.listed(tmp_path)

@@ -1,0 +1,72 @@
+"""What is taken away is what nobody sees."""
+
+from scaling_lab import slim
+
+FIGURE = (
+    '<figure class="figure" id="figure-{name}"><svg><defs><path d="M 794 531  L 1825 531  z " '
+    'transform="scale(0.015625)" id="figure-{name}-DejaVuSans-14" /></defs>'
+    '<use transform="translate(302.050781 0.015625)" href="#figure-{name}-DejaVuSans-14" /></svg></figure>'
+)
+
+
+def test_plain_code_tokens_are_unwrapped_and_coloured_ones_stay():
+    html = (
+        '<span class="n">x</span><span class="w"> </span><span class="o">=</span> <span class="mi">1</span>'
+    )
+    assert slim.slim_page(html) == 'x = <span class="mi">1</span>'
+
+
+def test_coordinates_are_rounded_and_scales_are_not():
+    page = slim.slim_page(
+        '<figure class="figure"><path d="M 1.234567 2  L 3.999999 -0.000001  z " x="63.835071" /></figure>'
+    )
+    assert page == '<figure class="figure"><path d="M1.23 2L4 -0z" x="63.84" /></figure>'
+    assert "scale(0.015625)" in slim.slim_page(FIGURE.format(name="a"))
+
+
+def test_numbers_outside_figures_are_left_alone():
+    assert slim.slim_page('<p x="1.23456">1.23456</p>') == '<p x="1.23456">1.23456</p>'
+
+
+def test_a_glyph_is_defined_once_and_every_figure_uses_it():
+    page = slim.slim_page(FIGURE.format(name="a") + FIGURE.format(name="b"))
+    assert page.count("<path") == 1
+    assert page.count('href="#figure-a-DejaVuSans-14"') == 2
+    assert "figure-b-DejaVuSans" not in page and 'id="figure-b"' in page
+
+
+def test_different_outlines_and_sizes_are_kept_apart():
+    other = FIGURE.format(name="b").replace('0.015625)" id', '0.02)" id')
+    assert slim.slim_page(FIGURE.format(name="a") + other).count("<path") == 2
+
+
+def test_a_rule_stays_when_any_page_or_script_can_use_it():
+    css = ".a{x:1}.b .a{x:2}.c,.a:hover{x:3}.d{x:4}p{x:5}"
+    assert slim.without_unused_rules(css, {"a", "d"}) == ".a{x:1}.a:hover{x:3}.d{x:4}p{x:5}"
+
+
+def test_alternatives_and_negations_are_left_alone():
+    css = ":is(.x,.a) p{x:1}.a:not(.x){x:2}"
+    assert slim.without_unused_rules(css, {"a"}) == css
+
+
+def test_media_queries_are_cut_inside_and_dropped_when_empty():
+    css = "@media print{.x{x:1}.a{x:2}}@media screen{.x{x:1}}@font-face{font-family:x}"
+    assert slim.without_unused_rules(css, {"a"}) == "@media print{.a{x:2}}@font-face{font-family:x}"
+
+
+def test_only_unread_variables_go_even_when_they_hold_semicolons_and_brackets():
+    css = ":root{--icon:url(\"data:image/svg+xml;charset=utf-8,<path d='M1(2)}'/>\");--kept:calc(1px + (2px));color:red}"
+    assert slim.without_unused_variables(css, {"--kept"}) == ":root{--kept:calc(1px + (2px));color:red}"
+    assert slim.without_unused_variables(css, {"--kept", "--icon"}) == css
+    assert slim.without_unused_variables("a{color:red;--last:1}", set()) == "a{color:red;}"
+
+
+def test_a_site_keeps_what_its_pages_and_scripts_name(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text('<p class="in-page other">', encoding="utf-8")
+    (tmp_path / "assets/a.js").write_text('e.className="from-script"', encoding="utf-8")
+    sheet = tmp_path / "assets/a.css"
+    sheet.write_text(".in-page{a:var(--x)}.from-script{a:b}.nobody{a:b}:root{--x:1;--y:2}", encoding="utf-8")
+    slim.slim_site(tmp_path)
+    assert sheet.read_text(encoding="utf-8") == ".in-page{a:var(--x)}.from-script{a:b}:root{--x:1;}"
