@@ -155,6 +155,8 @@ def _own_search(config: MkDocsConfig) -> bool:
 
 def _finished(html: str, config: MkDocsConfig) -> str:
     html = search.with_worker(html) if _own_search(config) else html
+    # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
+    html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
     # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
     return html if _serving else policy.with_policy(html)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import tinycss2
@@ -111,9 +112,7 @@ def _selectors(prelude: list[Node]) -> list[list[Node]]:
 def _can_match(selector: list[Node], words: set[str]) -> bool:
     # What stands inside :is(), :not() and :where() is left alone: it may be one choice of several.
     return all(
-        token.value in words
-        for dot, token in zip(selector, selector[1:], strict=False)
-        if dot == "." and token.type == "ident"
+        token.value in words for dot, token in pairwise(selector) if dot == "." and token.type == "ident"
     )
 
 

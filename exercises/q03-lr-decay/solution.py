@@ -32,8 +32,8 @@ def decay_to_batch(lrs: Sequence[float], batch0: int, max_batch: int) -> list[tu
     batch0, max_batch = int(batch0), int(max_batch)
     plan = []
     for lr in rates:
-        wanted = rates[0] / lr * batch0                             # the batch at which the rate would be lrs[0]
-        B = max_batch if wanted >= max_batch else math.floor(wanted * (1 + 1e-9))   # 0.3 / 0.1 * 10 = 29.999…
+        wanted = rates[0] / lr * batch0  # the batch at which the rate would be lrs[0]
+        B = max_batch if wanted >= max_batch else math.floor(wanted * (1 + 1e-9))  # 0.3 / 0.1 * 10 = 29.999…
         B = min(max(B, batch0), max_batch)
         plan.append((lr * B / batch0, B))
     return plan

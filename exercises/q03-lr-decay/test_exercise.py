@@ -18,12 +18,14 @@ def random_cases():
 
 def test_clean_divisions(answer):
     assert answer.decay_to_batch([0.4, 0.1, 0.025], 8, 64) == [
-        pytest.approx((0.4, 8)), pytest.approx((0.4, 32)), pytest.approx((0.2, 64))
+        pytest.approx((0.4, 8)),
+        pytest.approx((0.4, 32)),
+        pytest.approx((0.2, 64)),
     ]
 
 
 def test_a_fraction_is_rounded_down_and_the_rate_recomputed(answer):
-    rates, batches = plan(answer, [0.1, 0.03], 8, 1000)            # 0.1 / 0.03 * 8 = 26.67
+    rates, batches = plan(answer, [0.1, 0.03], 8, 1000)  # 0.1 / 0.03 * 8 = 26.67
     assert batches == [8, 26]
     assert rates == pytest.approx([0.1, 0.0975], rel=1e-12)
 
@@ -31,7 +33,9 @@ def test_a_fraction_is_rounded_down_and_the_rate_recomputed(answer):
 @pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
 def test_noise_scale_is_kept_in_every_stage(answer, lrs, batch0, max_batch):
     rates, batches = plan(answer, lrs, batch0, max_batch)
-    assert [rate / B for rate, B in zip(rates, batches)] == pytest.approx([lr / batch0 for lr in lrs], rel=1e-12)
+    assert [rate / B for rate, B in zip(rates, batches, strict=True)] == pytest.approx(
+        [lr / batch0 for lr in lrs], rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
@@ -43,9 +47,9 @@ def test_batches_stay_between_the_old_one_and_the_cap(answer, lrs, batch0, max_b
 @pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
 def test_rate_is_as_large_as_allowed(answer, lrs, batch0, max_batch):
     rates, batches = plan(answer, lrs, batch0, max_batch)
-    for lr, rate, B in zip(lrs, rates, batches):
+    for lr, rate, B in zip(lrs, rates, batches, strict=True):
         assert rate <= max(lrs[0], lr) * (1 + 1e-8)
-        if B < max_batch:                                           # one sample more would overshoot
+        if max_batch > B:  # one sample more would overshoot
             assert lr * (B + 1) / batch0 > lrs[0]
 
 
@@ -80,7 +84,7 @@ def test_rounding_error_does_not_cost_a_sample(answer, first, divisor):
     for batch0 in (1, 10, 100):
         _, batches = plan(answer, [first, first / divisor], batch0, 10**9)
         assert batches[1] == divisor * batch0
-    _, batches = plan(answer, [0.3, 0.1], 10, 10**9)                # 0.3 / 0.1 * 10 = 29.999999999999996
+    _, batches = plan(answer, [0.3, 0.1], 10, 10**9)  # 0.3 / 0.1 * 10 = 29.999999999999996
     assert batches == [10, 30]
 
 
@@ -121,12 +125,27 @@ def test_inputs_are_not_modified(answer):
     assert lrs == [0.4, 0.1, 0.2] and array.tolist() == lrs
 
 
-@pytest.mark.parametrize("lrs, batch0, max_batch", [
-    ([], 8, 64), (np.array([]), 8, 64),
-    ([0.1, 0.0], 8, 64), ([0.0], 8, 64), ([0.1, -0.1], 8, 64), ([-0.1], 8, 64),
-    ([0.1, float("nan")], 8, 64), ([float("inf"), 0.1], 8, 64), ([float("nan")], 8, 64), ([0.1, float("inf")], 8, 64),
-    ([0.1], 0, 64), ([0.1], -8, 64), ([0.1], 8, 7), ([0.1], 8, 0), ([0.1], 0, 0), ([0.1], -8, -4),
-])
+@pytest.mark.parametrize(
+    "lrs, batch0, max_batch",
+    [
+        ([], 8, 64),
+        (np.array([]), 8, 64),
+        ([0.1, 0.0], 8, 64),
+        ([0.0], 8, 64),
+        ([0.1, -0.1], 8, 64),
+        ([-0.1], 8, 64),
+        ([0.1, float("nan")], 8, 64),
+        ([float("inf"), 0.1], 8, 64),
+        ([float("nan")], 8, 64),
+        ([0.1, float("inf")], 8, 64),
+        ([0.1], 0, 64),
+        ([0.1], -8, 64),
+        ([0.1], 8, 7),
+        ([0.1], 8, 0),
+        ([0.1], 0, 0),
+        ([0.1], -8, -4),
+    ],
+)
 def test_impossible_plans_raise(answer, lrs, batch0, max_batch):
     with pytest.raises(ValueError):
         answer.decay_to_batch(lrs, batch0, max_batch)

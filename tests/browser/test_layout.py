@@ -37,6 +37,9 @@ def transfers(context, page, url: str) -> dict[str, int]:
         lambda e: sizes.update({addresses.get(e["requestId"], "?"): int(e["encodedDataLength"])}),
     )
     page.goto(url, wait_until="networkidle")
+    page.wait_for_timeout(200)  # the last events
+    if missing := set(addresses.values()) - set(sizes):
+        pytest.fail(f"no size is known of {sorted(missing)}", pytrace=False)
     return sizes
 
 

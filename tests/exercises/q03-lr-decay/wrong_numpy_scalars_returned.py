@@ -1,9 +1,9 @@
 """From a plan that lowers the learning rate to one that grows the batch."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
-from collections.abc import Sequence
 
 
 def decay_to_batch(lrs: Sequence[float], batch0: int, max_batch: int) -> list[tuple[float, int]]:

@@ -18,7 +18,7 @@ def find_spikes(
     if not _is_integer(merge) or merge < 0:
         raise ValueError(f"merge must be an integer >= 0, got {merge!r}")
 
-    baseline = deque(maxlen=window)  # the last normal steps
+    baseline = deque(maxlen=int(window))  # the last normal steps
     anomalous = []
     for t, value in enumerate(loss):
         if not np.isfinite(value) or (len(baseline) == window and value > _threshold(baseline, k)):

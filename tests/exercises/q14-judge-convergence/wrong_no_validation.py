@@ -12,7 +12,7 @@ def find_spikes(
     if loss.ndim != 1:
         raise ValueError(f"loss must be one-dimensional, got shape {loss.shape}")
     window = max(1, int(window))
-    baseline = deque(maxlen=window)  # the last normal steps
+    baseline = deque(maxlen=int(window))  # the last normal steps
     anomalous = []
     for t, value in enumerate(loss):
         if not np.isfinite(value) or (len(baseline) == window and value > _threshold(baseline, k)):

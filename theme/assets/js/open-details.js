@@ -13,34 +13,33 @@ function find(fragment) {
 
 /** Opens `target` and every collapsed block around it. @param {Element} target */
 function open(target) {
-  let opened = false;
   for (let block = target.closest("details"); block; block = block.parentElement?.closest("details") ?? null) {
-    opened ||= !block.open;
     block.open = true;
   }
-  return opened;
 }
 
-/** @param {Element} target */
-function focus(target) {
+/** @param {Element} target @param {boolean} arriving on a new page nobody has chosen the ring that shows the focus */
+function focus(target, arriving) {
   const receiver = target instanceof HTMLDetailsElement ? target.querySelector("summary") : target;
   if (!(receiver instanceof HTMLElement)) return;
   if (receiver.tabIndex < 0) receiver.tabIndex = -1;
-  receiver.focus({ preventScroll: true });
+  const options = { preventScroll: true, ...(arriving && { focusVisible: false }) };
+  receiver.focus(options);
 }
 
-function reveal() {
+/** @param {boolean} [arriving] */
+function reveal(arriving = false) {
   const target = find(location.hash);
   if (!target || !target.closest("details, article")) return;
   open(target);
   // After the browser's and Material's own scrolling, which may have aimed at the block around the target.
   requestAnimationFrame(() => {
     target.scrollIntoView({ block: "start", behavior: "instant" });
-    focus(target);
+    focus(target, arriving);
   });
 }
 
-addEventListener("hashchange", reveal);
+addEventListener("hashchange", () => reveal());
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[href*='#']") : null;
@@ -50,7 +49,7 @@ document.addEventListener("click", (event) => {
 });
 
 if (location.hash) {
-  reveal();
+  reveal(true);
   // Fonts and images above the target may still move it.
-  addEventListener("load", reveal, { once: true });
+  addEventListener("load", () => reveal(true), { once: true });
 }

@@ -1,0 +1,33 @@
+"""Accepts any argument."""
+
+import copy
+
+import numpy as np
+
+
+class EarlyStopper:
+    def __init__(self, patience, min_delta=0.0, mode="min"):
+        self.patience, self.min_delta, self.mode = patience, min_delta, mode
+        self.best = np.inf if mode == "min" else -np.inf
+        self.best_step = None
+        self._snapshot = None
+        self._steps = self._bad = 0  # steps so far, bad steps in a row
+        self._stopped = False
+
+    @property
+    def best_params(self):
+        return copy.deepcopy(self._snapshot)
+
+    def step(self, value, params):
+        if self._stopped:
+            return True
+        value = float(value)
+        gain = self.best - value if self.mode == "min" else value - self.best
+        if np.isfinite(value) and gain > self.min_delta:
+            self.best, self.best_step, self._bad = value, self._steps, 0
+            self._snapshot = copy.deepcopy(params)
+        else:
+            self._bad += 1
+        self._steps += 1
+        self._stopped = self._bad > self.patience
+        return self._stopped
