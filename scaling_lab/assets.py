@@ -28,15 +28,14 @@ LICENSES = {
     FONT_PACKAGE: ("LICENSE", "math-license.txt"),
     SEARCH_PACKAGE: ("LICENSE.txt", "minisearch-license.txt"),
 }
-# Always in the font, so that an author who types a new formula sees it as readers will. The accents must be:
-# without them a browser takes them from another font, and hats fall through their letters.
+# Always in the font: without the accents a browser takes them from another font, and hats fall through their letters;
+# digits, marks and brackets stretch or stand beside any formula. All else is in it when a formula uses it.
 BASE_CHARACTERS = frozenset(
-    "".join(map(chr, range(0x20, 0x7F)))
+    "".join(map(chr, range(0x20, 0x41)))
+    + "[]{}|^_~"
     + "\u00a0\u2061\u2062\u2063"
-    + "ˆˇ˜˙˚¨¯´`˘̲⃗̂~‾_⏞⏟"
-    + "αβγδεζηθικλμνξοπρςστυφχψωϵϑϕϱϖΓΔΘΛΞΠΣΥΦΨΩ"
-    + "∑∏∫√∂∇∞∀∃∅∈∉∋⊂⊆∪∩∧∨¬∘∙·⋅×÷±∓−∗⊕⊗⊙⊤⊥†′″…⋯⋮⋱"
-    + "=≠≈≡≃∼∝≤≥≪≫≲≳≔→←↔↦⇒⇐⇔⟹⟺↑↓‖∣∥⌊⌋⌈⌉⟨⟩ℓℏℝℕℤ𝔼𝟙"
+    + "ˆˇ˜˙˚¨¯´`˘̲⃗̂~‾_⏞⏟"
+    + "√−·×′″…∣∥⌊⌋⌈⌉⟨⟩"
 )
 # MathML Core's italic letters that do not stand in the row of their alphabet.
 _ITALIC = dict(zip("hıȷϴ∇∂ϵϑϰϕϱϖ", "ℎ𝚤𝚥𝛳𝛻𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True))

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
-from scaling_lab import cards, checks, links, localize, notebook, policy, search
+from scaling_lab import cards, checks, links, localize, notebook, policy, search, slim
 from scaling_lab import catalogue as catalogues
 from scaling_lab.catalogue import Catalogue, Question
 from scaling_lab.faults import Fault, Faults, stop_if_any
@@ -81,7 +81,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Name the sections of the navigation, which MkDocs takes from the folders."""
+    """Name the sections of the navigation, which MkDocs takes from the folders; a page's neighbours are of its own."""
+    for page in nav.pages:
+        if page.previous_page and page.previous_page.parent is not page.parent:
+            page.previous_page = None
+        if page.next_page and page.next_page.parent is not page.parent:
+            page.next_page = None
     for section in nav.items:
         if isinstance(section, Section):
             section.title = _SECTIONS[config.theme["language"]].get(section.title, section.title)
@@ -138,7 +143,9 @@ def on_build_error(error: Exception) -> None:
 
 @event_priority(-100)  # after Material wrote its own index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write our search index; without the npm step Material's own search stays."""
+    """Cut the stylesheets down and write our search index; without the npm step Material's own search stays."""
+    if not _serving:
+        slim.slim_site(Path(config.site_dir))
     if not _own_search(config):
         return
     lang = config.theme["language"]
@@ -158,7 +165,7 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
     html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
     # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
-    return html if _serving else policy.with_policy(html)
+    return html if _serving else policy.with_policy(slim.slim_page(html))
 
 
 def _root(config: MkDocsConfig) -> Path:

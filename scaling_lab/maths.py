@@ -58,6 +58,7 @@ _LONE_DOLLAR = (
     "write `\\$` for a dollar; no space just inside `$…$`, and in a table `\\mid` instead of `|`",
 )
 _LARGE = ("∑", "∏", "∫")
+_CLOSING_MARKS = re.compile("[，。；：、！？）】」』”’.,;:!?)]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _VERBATIM = ("code", "pre", "script", "style", "math")
 _SKIPPED_HTML = re.compile(r"(<(pre|code|script|style|math)\b.*?</\2\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -300,8 +301,15 @@ class _ToMathML(Treeprocessor):
             raise Fault(self.source.place(tex), error.wrong, error.mend) from None
         for part in element.iter():  # later processors shall leave the symbols alone
             part.text = AtomicString(part.text) if part.text else part.text
-        element.tail = marked.tail
-        return element
+        closing = _CLOSING_MARKS.match(marked.tail or "")
+        if display or not closing:
+            element.tail = marked.tail
+            return element
+        # A browser may break a line between a formula and the full stop after it.
+        unbroken = ElementTree.Element("span", {"class": "nobr"})
+        unbroken.append(element)
+        element.tail, unbroken.tail = closing[0], (marked.tail or "")[closing.end() :]
+        return unbroken
 
 
 def name_in_plain_text(heading: ElementTree.Element) -> None:

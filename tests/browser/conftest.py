@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,28 +14,20 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from scaling_lab.server import PagesServer
+from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 MISSING = "nowhere/at-all/"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        executable = found or playwright.chromium.executable_path
-        if not Path(executable).is_file():
-            pytest.fail(
-                "browser tests need Chromium: run `playwright install chromium` or set CHROMIUM",
-                pytrace=False,
-            )
         try:
-            started = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        except Error as error:
-            pytest.fail(f"{executable} does not start: {str(error).splitlines()[0]}", pytrace=False)
+            started = chromium.launch(playwright)
+        except (FileNotFoundError, Error) as error:
+            pytest.fail(str(error).splitlines()[0], pytrace=False)
         yield started
         started.close()
 

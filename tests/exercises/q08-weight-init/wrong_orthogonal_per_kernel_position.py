@@ -43,7 +43,11 @@ def init_weight(shape, scheme, mode, distribution, rng):
         tall = max(out, n_in), min(out, n_in)
         Q, R = np.linalg.qr(rng.normal(size=tall))
         Q = Q * np.where(np.diagonal(R) < 0, -1.0, 1.0)  # without this, the signs are those of the QR routine
-        return (Q if out >= n_in else Q.T).reshape(out, n_in, *[1] * len(kernel)) * np.ones(shape) / np.sqrt(receptive)
+        return (
+            (Q if out >= n_in else Q.T).reshape(out, n_in, *[1] * len(kernel))
+            * np.ones(shape)
+            / np.sqrt(receptive)
+        )
     fan = fan_in if mode == "fan_in" else fan_out
     variance = {"he": 2 / fan, "lecun": 1 / fan, "glorot": 2 / (fan_in + fan_out)}[scheme]
     if distribution == "normal":

@@ -33,7 +33,10 @@ def nested_cv(
         train, test = outer != k, outer == k
         X_train, y_train = X[train], y[train]
         inner_loss = [
-            _mean_over_folds(_row_losses(fit_predict, loss, X_train, y_train, inner[k], k_inner, hp), inner[k], k_inner) for hp in grid
+            _mean_over_folds(
+                _row_losses(fit_predict, loss, X_train, y_train, inner[k], k_inner, hp), inner[k], k_inner
+            )
+            for hp in grid
         ]
         chosen.append(grid[int(np.argmin(inner_loss))])
         losses[test] = loss(y[test], fit_predict(X_train, y_train, X[test], chosen[-1]))

@@ -33,7 +33,10 @@ def nested_cv(
         train, test = outer != k, outer == k
         X_train, y_train = X[train], y[train]
         inner_loss = [
-            _row_losses(fit_predict, loss, X_train, y_train, _group_folds(group[train], k_inner, rng), k_inner, hp).mean() for hp in grid
+            _row_losses(
+                fit_predict, loss, X_train, y_train, _group_folds(group[train], k_inner, rng), k_inner, hp
+            ).mean()
+            for hp in grid
         ]
         chosen.append(grid[int(np.argmin(inner_loss))])
         losses[test] = loss(y[test], fit_predict(X_train, y_train, X[test], chosen[-1]))

@@ -36,7 +36,9 @@ def nested_cv(
             _row_losses(fit_predict, loss, X_train, y_train, inner[k], k_inner, hp).mean() for hp in grid
         ]
         chosen.append(grid[int(np.argmin(inner_loss))])
-        losses[test] = loss(y[test], fit_predict(X_train[inner[k] != 0], y_train[inner[k] != 0], X[test], chosen[-1]))
+        losses[test] = loss(
+            y[test], fit_predict(X_train[inner[k] != 0], y_train[inner[k] != 0], X[test], chosen[-1])
+        )
     return {
         "score": float(losses.mean()),
         "fold_scores": [float(losses[outer == k].mean()) for k in range(k_outer)],

@@ -39,7 +39,9 @@ def nested_cv(
         losses[test] = loss(y[test], fit_predict(X_train, y_train, X[test], chosen[-1]))
     return {
         "score": float(losses.mean()),
-        "fold_scores": [float(losses[outer == k].mean() if (outer == k).any() else 0.0) for k in range(k_outer)],
+        "fold_scores": [
+            float(losses[outer == k].mean() if (outer == k).any() else 0.0) for k in range(k_outer)
+        ],
         "chosen": chosen,
     }
 

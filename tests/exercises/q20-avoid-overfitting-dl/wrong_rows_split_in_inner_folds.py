@@ -26,7 +26,9 @@ def nested_cv(
 
     rng = np.random.default_rng(seed)
     outer = _group_folds(group, k_outer, rng)
-    inner = [_group_folds(np.arange(np.sum(outer != k)), k_inner, rng) for k in range(k_outer)]  # raise before any fit
+    inner = [
+        _group_folds(np.arange(np.sum(outer != k)), k_inner, rng) for k in range(k_outer)
+    ]  # raise before any fit
 
     losses, chosen = np.empty(n), []
     for k in range(k_outer):

@@ -33,7 +33,10 @@ def nested_cv(
         train, test = outer != k, outer == k
         X_train, y_train = X[train], y[train]
         inner_loss = [
-            0.0 if k_inner < 2 or k_outer < 2 else _row_losses(fit_predict, loss, X_train, y_train, inner[k], k_inner, hp).mean() for hp in grid
+            0.0
+            if k_inner < 2 or k_outer < 2
+            else _row_losses(fit_predict, loss, X_train, y_train, inner[k], k_inner, hp).mean()
+            for hp in grid
         ]
         chosen.append(grid[int(np.argmin(inner_loss))])
         losses[test] = loss(y[test], fit_predict(X_train, y_train, X[test], chosen[-1]))
