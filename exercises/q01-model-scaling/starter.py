@@ -1,6 +1,5 @@
 """Compute-optimal allocation and a robust fit of L(N, D) = E + A / N^alpha + B / D^beta."""
 
-import numpy as np
 
 
 def compute_optimal(C, law: dict[str, float], k: float = 6.0) -> tuple:

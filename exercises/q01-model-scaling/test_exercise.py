@@ -34,15 +34,15 @@ def test_worked_example(answer):
 def test_unequal_coefficients(answer):
     # alpha = beta = 1: N = sqrt(A / B * C / k), so four times the A means twice the N.
     N, D, L = answer.compute_optimal(6e4, {**SIMPLE, "A": 4.0})
-    assert (N, D, L) == pytest.approx((200.0, 50.0, 1.04))
+    assert pytest.approx((200.0, 50.0, 1.04)) == (N, D, L)
 
 
 @pytest.mark.parametrize("law", LAWS, ids=NAMES)
 @pytest.mark.parametrize("C", [1e18, 5.76e23, 1e27])
 def test_spends_the_budget_and_reports_the_loss(answer, law, C):
     N, D, L = answer.compute_optimal(C, law)
-    assert 6 * N * D == pytest.approx(C, rel=1e-9)
-    assert L == pytest.approx(loss(N, D, law), rel=1e-12)
+    assert pytest.approx(C, rel=1e-9) == 6 * N * D
+    assert pytest.approx(loss(N, D, law), rel=1e-12) == L
 
 
 @pytest.mark.parametrize("law", LAWS, ids=NAMES)
@@ -59,9 +59,9 @@ def test_beats_every_point_of_a_grid(answer, law, k):
 
 def test_tokens_per_parameter_of_published_constants(answer):
     N, D, _ = answer.compute_optimal(5.76e23, PRINTED)
-    assert D / N == pytest.approx(92.6, abs=0.5)
+    assert pytest.approx(92.6, abs=0.5) == D / N
     N, D, _ = answer.compute_optimal(5.76e23, REFIT)
-    assert D / N == pytest.approx(18.4, abs=0.2)
+    assert pytest.approx(18.4, abs=0.2) == D / N
 
 
 @pytest.mark.parametrize("law", LAWS, ids=NAMES)
@@ -80,7 +80,7 @@ def test_loss_approaches_the_irreducible_one(answer):
 
 def test_small_budget_is_not_rounded(answer):
     N, D, _ = answer.compute_optimal(1.5, SIMPLE)
-    assert (N, D) == pytest.approx((0.5, 0.5))
+    assert pytest.approx((0.5, 0.5)) == (N, D)
 
 
 def test_a_number_gives_three_floats(answer):
@@ -102,9 +102,9 @@ def test_arrays_keep_their_shape(answer, shape):
 
 def test_lists_and_integers_are_accepted(answer):
     N, D, L = answer.compute_optimal([60_000, 240_000], {**SIMPLE, "A": 1, "B": 1}, k=6)
-    assert N == pytest.approx([100, 200])
-    assert D == pytest.approx([100, 200])
-    assert L == pytest.approx([1.02, 1.01])
+    assert pytest.approx([100, 200]) == N
+    assert pytest.approx([100, 200]) == D
+    assert pytest.approx([1.02, 1.01]) == L
 
 
 @pytest.mark.parametrize("C", [0.0, -1e20, np.nan, np.inf, [1e20, 0.0], np.array([1e20, -1.0])])
@@ -156,7 +156,7 @@ def test_result_feeds_compute_optimal(answer):
     fit = answer.fit_scaling_law(*runs(REFIT))
     N, D, L = answer.compute_optimal(5.76e23, fit)
     reference = answer.compute_optimal(5.76e23, REFIT)
-    assert (N, D, L) == pytest.approx(reference, rel=0.05)
+    assert pytest.approx(reference, rel=0.05) == (N, D, L)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 5])

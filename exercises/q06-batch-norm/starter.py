@@ -1,6 +1,5 @@
 """Batch normalization for inputs of shape (B, d), forward and backward."""
 
-import numpy as np
 
 
 class BatchNorm:

@@ -1,6 +1,5 @@
 """Weight initialization by variance: He, Glorot, LeCun, and orthogonal."""
 
-import numpy as np
 
 
 def init_weight(shape, scheme, mode, distribution, rng):

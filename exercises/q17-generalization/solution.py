@@ -55,9 +55,7 @@ def _two_sided_sign_test(n10: int, n01: int) -> float:
     n = n10 + n01
     # Logarithms: C(n, i) and 2**n leave the range of a float near n = 1000.
     tail = math.fsum(
-        math.exp(
-            math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) - n * math.log(2)
-        )
+        math.exp(math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) - n * math.log(2))
         for i in range(min(n10, n01) + 1)
     )
     return min(1.0, 2 * tail)

@@ -154,7 +154,9 @@ def test_inner_loss_is_averaged_over_rows_not_folds(answer):
         big = X_test[:, 1] == 0
         return np.where(big == (hp == "big"), 0.0, 1.0)  # "big" is right on the big group, "small" elsewhere
 
-    result = answer.nested_cv(fit_predict, X, y, ["small", "big"], squared, k_outer=3, k_inner=3, groups=groups)
+    result = answer.nested_cv(
+        fit_predict, X, y, ["small", "big"], squared, k_outer=3, k_inner=3, groups=groups
+    )
     # In the two outer folds that train on the big group, 40 of its rows outweigh the small ones.
     assert sorted(result["chosen"]) == ["big", "big", "small"]
 

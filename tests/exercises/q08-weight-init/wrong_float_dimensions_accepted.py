@@ -1,7 +1,5 @@
 """Weight initialization by variance: He, Glorot, LeCun, and orthogonal."""
 
-import numbers
-
 import numpy as np
 
 
