@@ -103,7 +103,9 @@ def report(lang: str, found: list[Found]) -> str:
         f"{lang}: {len(found)} queries  {rates}  zero {zero_rate(found):.3f}  "
         f"p50 {statistics.median(delays):.0f} ms  p95 {p95:.0f} ms"
     ]
-    lines += [f"  {one.query!r}: {one.rank or 'not found'} {list(one.pages[:5])}" for one in found if one.rank != 1]
+    lines += [
+        f"  {one.query!r}: {one.rank or 'not found'} {list(one.pages[:5])}" for one in found if one.rank != 1
+    ]
     return "\n".join(lines)
 
 

@@ -1,7 +1,6 @@
 """Batch normalization for inputs of shape (B, d), forward and backward."""
 
 
-
 class BatchNorm:
     """Standardize each feature, then scale by ``gamma`` and shift by ``beta``.
 

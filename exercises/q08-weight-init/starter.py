@@ -1,7 +1,6 @@
 """Weight initialization by variance: He, Glorot, LeCun, and orthogonal."""
 
 
-
 def init_weight(shape, scheme, mode, distribution, rng):
     """Draw the weights of a dense or convolutional layer.
 

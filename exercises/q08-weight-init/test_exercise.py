@@ -20,8 +20,12 @@ def expected_variance(scheme, mode, fan_in, fan_out):
     return {"he": 2, "lecun": 1}[scheme] / (fan_in if mode == "fan_in" else fan_out)
 
 
-@pytest.mark.parametrize("scheme, mode, distribution", [*itertools.product(SCHEMES[:3], MODES, DISTRIBUTIONS)])
-@pytest.mark.parametrize("shape, fan_in, fan_out", [((400, 150), 150, 400), ((60, 20, 3, 5), 300, 900), ((128, 96, 7), 672, 896)])
+@pytest.mark.parametrize(
+    "scheme, mode, distribution", [*itertools.product(SCHEMES[:3], MODES, DISTRIBUTIONS)]
+)
+@pytest.mark.parametrize(
+    "shape, fan_in, fan_out", [((400, 150), 150, 400), ((60, 20, 3, 5), 300, 900), ((128, 96, 7), 672, 896)]
+)
 def test_variance_and_mean(answer, scheme, mode, distribution, shape, fan_in, fan_out):
     w = answer.init_weight(shape, scheme, mode, distribution, rng())
     variance = expected_variance(scheme, mode, fan_in, fan_out)
@@ -60,7 +64,9 @@ def test_glorot_ignores_the_mode(answer):
     np.testing.assert_array_equal(one, two)
 
 
-@pytest.mark.parametrize("shape", [(6, 6), (9, 4), (4, 9), (1, 5), (5, 1), (1, 1), (12, 2, 2, 2), (3, 5, 2, 2)])
+@pytest.mark.parametrize(
+    "shape", [(6, 6), (9, 4), (4, 9), (1, 5), (5, 1), (1, 1), (12, 2, 2, 2), (3, 5, 2, 2)]
+)
 @pytest.mark.parametrize("distribution", DISTRIBUTIONS)
 def test_orthonormal_rows_or_columns(answer, shape, distribution):
     M = answer.init_weight(shape, "orthogonal", "fan_in", distribution, rng()).reshape(shape[0], -1)
@@ -69,7 +75,10 @@ def test_orthonormal_rows_or_columns(answer, shape, distribution):
 
 
 def test_orthogonal_ignores_mode_and_distribution(answer):
-    draws = [answer.init_weight((5, 3), "orthogonal", m, d, rng()) for m, d in itertools.product(MODES, DISTRIBUTIONS)]
+    draws = [
+        answer.init_weight((5, 3), "orthogonal", m, d, rng())
+        for m, d in itertools.product(MODES, DISTRIBUTIONS)
+    ]
     for draw in draws[1:]:
         np.testing.assert_array_equal(draw, draws[0])
 
@@ -77,14 +86,19 @@ def test_orthogonal_ignores_mode_and_distribution(answer):
 @pytest.mark.parametrize("n", [2, 3])
 def test_orthogonal_is_uniform_determinant(answer, n):
     """Half of all orthogonal matrices are reflections; a bare QR gives one sign of the determinant only."""
-    signs = [np.linalg.det(answer.init_weight((n, n), "orthogonal", "fan_in", "normal", rng(s))) > 0 for s in range(300)]
+    signs = [
+        np.linalg.det(answer.init_weight((n, n), "orthogonal", "fan_in", "normal", rng(s))) > 0
+        for s in range(300)
+    ]
     assert 0.38 < np.mean(signs) < 0.62
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 3), (3, 2), (2, 3)])
 def test_orthogonal_is_uniform_mean(answer, shape):
     """Each entry is as often positive as negative; the diagonal of a bare QR is not."""
-    draws = np.array([answer.init_weight(shape, "orthogonal", "fan_in", "normal", rng(s)) for s in range(400)])
+    draws = np.array(
+        [answer.init_weight(shape, "orthogonal", "fan_in", "normal", rng(s)) for s in range(400)]
+    )
     assert np.abs(draws.mean(0)).max() < 0.2
 
 
@@ -158,7 +172,9 @@ def test_unknown_names(answer, scheme, mode, distribution):
         answer.init_weight((4, 3), scheme, mode, distribution, rng())
 
 
-@pytest.mark.parametrize("shape", [(), (5,), (0, 3), (3, 0), (3, 4, 0), (-2, 3), (3, -4), (2.0, 3), (2, 3.5), (2, 3, True)])
+@pytest.mark.parametrize(
+    "shape", [(), (5,), (0, 3), (3, 0), (3, 4, 0), (-2, 3), (3, -4), (2.0, 3), (2, 3.5), (2, 3, True)]
+)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_bad_shapes(answer, shape, scheme):
     with pytest.raises(ValueError):

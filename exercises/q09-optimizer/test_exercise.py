@@ -23,12 +23,16 @@ def run(answer, theta, grads, **options):
 
 @pytest.mark.parametrize("decoupled", [True, False])
 @pytest.mark.parametrize("wd", [0.0, 0.3])
-@pytest.mark.parametrize("b1, b2, eps", [(0.9, 0.999, 1e-8), (0.8, 0.95, 0.1), (0.0, 0.99, 0.0), (0.9, 0.0, 1e-3)])
+@pytest.mark.parametrize(
+    "b1, b2, eps", [(0.9, 0.999, 1e-8), (0.8, 0.95, 0.1), (0.0, 0.99, 0.0), (0.9, 0.0, 1e-3)]
+)
 def test_explicit_sums(answer, decoupled, wd, b1, b2, eps):
     rng = np.random.default_rng(0)
     theta, grads = rng.normal(size=(3, 2)), rng.normal(size=(12, 3, 2))
     options = dict(lr=0.05, b1=b1, b2=b2, eps=eps, wd=wd, decoupled=decoupled)
-    np.testing.assert_allclose(run(answer, theta, grads, **options), reference(theta, grads, **options), rtol=1e-10)
+    np.testing.assert_allclose(
+        run(answer, theta, grads, **options), reference(theta, grads, **options), rtol=1e-10
+    )
 
 
 def test_defaults(answer):
@@ -47,7 +51,9 @@ def test_first_step_has_the_size_of_the_learning_rate(answer):
 
 
 def test_constant_gradient_moves_the_learning_rate_each_step(answer):
-    np.testing.assert_allclose(run(answer, [0.0, 0.0], [[5.0, -0.2]] * 50, lr=0.02, eps=0.0), [-1.0, 1.0], rtol=1e-9)
+    np.testing.assert_allclose(
+        run(answer, [0.0, 0.0], [[5.0, -0.2]] * 50, lr=0.02, eps=0.0), [-1.0, 1.0], rtol=1e-9
+    )
 
 
 def test_epsilon_stands_outside_the_root(answer):
@@ -58,14 +64,19 @@ def test_gradient_scale_does_not_matter_with_decoupled_decay(answer):
     rng = np.random.default_rng(2)
     theta, grads = rng.normal(size=6), rng.normal(size=(30, 6))
     options = dict(lr=0.01, eps=0.0, wd=0.2)
-    np.testing.assert_allclose(run(answer, theta, grads, **options), run(answer, theta, 1000 * grads, **options), rtol=1e-9)
+    np.testing.assert_allclose(
+        run(answer, theta, grads, **options), run(answer, theta, 1000 * grads, **options), rtol=1e-9
+    )
 
 
 def test_gradient_scale_matters_with_an_l2_penalty(answer):
     rng = np.random.default_rng(2)
     theta, grads = rng.normal(size=6), rng.normal(size=(30, 6))
     options = dict(lr=0.01, eps=0.0, wd=0.5, decoupled=False)
-    assert np.abs(run(answer, theta, grads, **options) - run(answer, theta, 1000 * grads, **options)).max() > 1e-3
+    assert (
+        np.abs(run(answer, theta, grads, **options) - run(answer, theta, 1000 * grads, **options)).max()
+        > 1e-3
+    )
 
 
 def test_zero_gradient_leaves_pure_decay(answer):
@@ -105,7 +116,9 @@ def test_coordinates_are_independent(answer):
     theta, grads = rng.normal(size=5), rng.normal(size=(8, 5))
     order = np.array([3, 0, 4, 2, 1])
     options = dict(lr=0.1, wd=0.1)
-    np.testing.assert_allclose(run(answer, theta[order], grads[:, order], **options), run(answer, theta, grads, **options)[order])
+    np.testing.assert_allclose(
+        run(answer, theta[order], grads[:, order], **options), run(answer, theta, grads, **options)[order]
+    )
 
 
 def test_two_optimizers_do_not_share_state(answer):
@@ -130,14 +143,18 @@ def test_gradients_are_neither_modified_nor_kept(answer, decoupled):
         buffer[:] = g
         optimizer.step(params, [buffer])
         assert buffer.tolist() == g
-    np.testing.assert_allclose(params[0], reference([1.0, -2.0], history, lr=0.1, wd=0.5, decoupled=decoupled))
+    np.testing.assert_allclose(
+        params[0], reference([1.0, -2.0], history, lr=0.1, wd=0.5, decoupled=decoupled)
+    )
 
 
 def test_integer_gradients_and_tuples(answer):
     params, optimizer = (np.array([1.0, 2.0]),), answer.AdamW(lr=0.1, wd=0.5, decoupled=False)
     for g in ([1, -2], [3, 0]):
         optimizer.step(params, (np.array(g),))
-    np.testing.assert_allclose(params[0], reference([1.0, 2.0], [[1, -2], [3, 0]], lr=0.1, wd=0.5, decoupled=False))
+    np.testing.assert_allclose(
+        params[0], reference([1.0, 2.0], [[1, -2], [3, 0]], lr=0.1, wd=0.5, decoupled=False)
+    )
 
 
 def test_nothing_to_update(answer):
@@ -148,7 +165,17 @@ def test_nothing_to_update(answer):
 
 
 @pytest.mark.parametrize(
-    "bad", [dict(lr=-1e-3), dict(b1=1.0), dict(b1=-0.1), dict(b2=1.0), dict(b2=-0.1), dict(b2=1.5), dict(eps=-1e-8), dict(wd=-0.1)]
+    "bad",
+    [
+        dict(lr=-1e-3),
+        dict(b1=1.0),
+        dict(b1=-0.1),
+        dict(b2=1.0),
+        dict(b2=-0.1),
+        dict(b2=1.5),
+        dict(eps=-1e-8),
+        dict(wd=-0.1),
+    ],
 )
 def test_bad_settings(answer, bad):
     with pytest.raises(ValueError):
@@ -160,7 +187,14 @@ def test_settings_on_the_boundary(answer):
 
 
 @pytest.mark.parametrize(
-    "shapes, grad_shapes", [([(2,)], []), ([(2,)], [(2,), (2,)]), ([(2,)], [(1,)]), ([(2, 3)], [(3, 2)]), ([(2,), (2,)], [(2,), ()])]
+    "shapes, grad_shapes",
+    [
+        ([(2,)], []),
+        ([(2,)], [(2,), (2,)]),
+        ([(2,)], [(1,)]),
+        ([(2, 3)], [(3, 2)]),
+        ([(2,), (2,)], [(2,), ()]),
+    ],
 )
 def test_shapes_must_agree(answer, shapes, grad_shapes):
     params = [np.ones(s) for s in shapes]

@@ -149,7 +149,9 @@ def test_order_and_signs_of_the_columns_do_not_matter(answer, problem, rng):
     X, y = problem
     order, signs = rng.permutation(12), rng.choice([-1.0, 1.0], 12)
     w = answer.elastic_net(X, y, 0.1, 0.2)
-    np.testing.assert_allclose(answer.elastic_net(X[:, order] * signs, y, 0.1, 0.2), signs * w[order], atol=1e-7)
+    np.testing.assert_allclose(
+        answer.elastic_net(X[:, order] * signs, y, 0.1, 0.2), signs * w[order], atol=1e-7
+    )
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1e6])

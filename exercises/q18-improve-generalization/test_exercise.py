@@ -49,7 +49,9 @@ def test_none_is_the_default(answer, rng):
 @pytest.mark.parametrize("n", [1, 2, 7, 30])
 def test_ema_weights_are_normalised_powers(answer, rng, decay, n):
     steps = trajectory(rng, n)
-    assert_same(run(answer, decay, steps), weighted(steps, decay ** np.arange(n)[::-1]), rtol=1e-9, atol=1e-12)
+    assert_same(
+        run(answer, decay, steps), weighted(steps, decay ** np.arange(n)[::-1]), rtol=1e-9, atol=1e-12
+    )
 
 
 def test_worked_example(answer):
@@ -159,7 +161,11 @@ def test_integer_and_single_precision_arrays_are_averaged_as_float(answer):
 
 
 def test_order_of_the_names_does_not_matter(answer):
-    average = run(answer, None, [{"a": np.array([1.0]), "b": np.array([2.0])}, {"b": np.array([4.0]), "a": np.array([3.0])}])
+    average = run(
+        answer,
+        None,
+        [{"a": np.array([1.0]), "b": np.array([2.0])}, {"b": np.array([4.0]), "a": np.array([3.0])}],
+    )
     assert_same(average, {"a": [2.0], "b": [3.0]})
 
 

@@ -59,7 +59,7 @@ class AdamW:
         elif shapes != [m.shape for m in self.m]:
             raise ValueError("shapes differ from those of the first step")
         self.t += 1
-        for theta, g, m, v in zip(params, grads, self.m, self.v):
+        for theta, g, m, v in zip(params, grads, self.m, self.v, strict=True):
             if not self.decoupled:
                 g += self.wd * theta
             m[...] = self.b1 * m + (1 - self.b1) * g

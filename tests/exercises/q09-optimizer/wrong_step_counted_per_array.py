@@ -58,7 +58,7 @@ class AdamW:
             self.v = [np.zeros(shape) for shape in shapes]
         elif shapes != [m.shape for m in self.m]:
             raise ValueError("shapes differ from those of the first step")
-        for theta, g, m, v in zip(params, grads, self.m, self.v):
+        for theta, g, m, v in zip(params, grads, self.m, self.v, strict=True):
             self.t += 1
             if not self.decoupled:
                 g = g + self.wd * theta

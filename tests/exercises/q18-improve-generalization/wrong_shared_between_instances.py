@@ -4,7 +4,7 @@ import numpy as np
 
 
 class WeightAverager:
-    mean: dict[str, np.ndarray] = {}
+    mean = {}  # noqa: RUF012
 
     def __init__(self, decay: float | None = None) -> None:
         if decay is not None and not 0 <= decay < 1:

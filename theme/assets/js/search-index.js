@@ -2,11 +2,15 @@
 /** Finds sections and groups them by page, in the shape the theme's result list wants. */
 
 import MiniSearch from "../vendor/minisearch.js";
-import { compact, fold, isHan, queryTerms, terms } from "./search-text.js";
+import { compact, fold, isHan, queryTerms, terms, withoutAsking } from "./search-text.js";
 
 const FIELDS = { aliases: 8, title: 5, text: 1 };
 /** A section that holds the whole query as one phrase stands above any that hold its parts. */
-const PHRASE = { title: 6, aliases: 6, text: 2.5 };
+const PHRASE = { title: 6, aliases: 6, rare: 16, literal: 4, text: 2.5 };
+/** Words that stand letter by letter on this many pages or fewer are what the reader has seen there. */
+const RARE_PAGES = 5;
+/** Readers look for questions; home and topic pages repeat their words. */
+const OTHER_PAGES = 0.4;
 const MOST_PAGES = 30;
 const MOST_SECTIONS = 8;
 /** Characters of text shown around the first match. */
@@ -37,6 +41,7 @@ export class SearchIndex {
     this.phrases = folded.map((one) => ({
       title: compact(one.title),
       text: compact(one.text),
+      literal: one.text,
       // An alias matches as a whole, not across two of them.
       aliases: one.aliases.split(";").map(compact),
     }));
@@ -48,9 +53,8 @@ export class SearchIndex {
   search(typed) {
     const query = fold(typed, this.simplified);
     const wanted = queryTerms(query);
-    const phrase = compact(query);
     if (!wanted.length) return [];
-    const scores = this.score(wanted, phrase);
+    const scores = this.score(wanted, query.trim().replace(/\s+/g, " "));
     /** @type {Map<string, {score: number, best: number, found: Map<Section, number>}>} */
     const groups = new Map();
     for (const [id, score] of scores) {
@@ -61,11 +65,12 @@ export class SearchIndex {
       group.score += score;
       groups.set(section.page, group);
     }
-    const rank = (/** @type {{score: number, best: number}} */ group) => group.best + 0.05 * group.score;
+    const rank = (/** @type {string} */ page, /** @type {{score: number, best: number}} */ group) =>
+      (group.best + 0.05 * group.score) * (page.startsWith("questions/") ? 1 : OTHER_PAGES);
     const highlight = highlighter(typed, wanted, this.simplified);
     return [...groups.entries()]
       .filter(([page]) => this.pages.has(page))
-      .sort(([, one], [, other]) => rank(other) - rank(one))
+      .sort(([one, first], [other, second]) => rank(other, second) - rank(one, first))
       .slice(0, MOST_PAGES)
       .map(([page, { found }]) => {
         const article = /** @type {Section} */ (this.pages.get(page));
@@ -82,9 +87,10 @@ export class SearchIndex {
    * Scores by section: how well it matches the terms, how many of them, and whether it holds the phrase.
    *
    * @param {string[]} wanted
-   * @param {string} phrase
+   * @param {string} query
    */
-  score(wanted, phrase) {
+  score(wanted, query) {
+    const phrase = compact(withoutAsking(query));
     /** @type {Map<number, number>} */
     const scores = new Map();
     const results = this.engine.search(wanted.join(" "), {
@@ -99,9 +105,12 @@ export class SearchIndex {
     }
     if (phrase.length > 1) {
       const top = Math.max(1, ...scores.values());
-      this.phrases.forEach(({ title, text, aliases }, id) => {
+      const holding = new Set(this.phrases.flatMap(({ literal }, id) => literal.includes(query) ? [this.sections[id].page] : []));
+      const literally = holding.size <= RARE_PAGES ? PHRASE.rare : PHRASE.literal;
+      this.phrases.forEach(({ title, text, literal, aliases }, id) => {
         let factor = 0;
-        if (text.includes(phrase)) factor = PHRASE.text;
+        if (literal.includes(query)) factor = literally;
+        else if (text.includes(phrase)) factor = PHRASE.text;
         if (title.includes(phrase)) factor += PHRASE.title * (title === phrase ? 2 : 1);
         if (aliases.some((alias) => alias === phrase)) factor += PHRASE.aliases * 2;
         else if (aliases.some((alias) => alias.includes(phrase))) factor += PHRASE.aliases;

@@ -2,6 +2,10 @@
 /** How text is folded and cut into terms: the same for pages and for what a reader types. */
 
 const RUNS = /\p{sc=Han}+|[\p{L}\p{N}]+/gu;
+/** Words with which one asks; they say nothing of what about. */
+const ASKING = new RegExp(
+  "请解释|请问|论述|为什么|怎么办|怎么样|是什么|有哪些|什么是|如何|怎么|怎样|什么|哪些|"
+  + "\\b(?:how|what|which|why|when|does|do|did|is|are|should|can|to|the|a|an|of|in|for|and|i|my|we|it)\\b", "gu");
 const HAN = /\p{sc=Han}/u;
 
 /** @param {string} text */
@@ -37,11 +41,21 @@ export function terms(text) {
  * @param {string} text folded text
  */
 export function queryTerms(text) {
-  const found = (text.match(RUNS) ?? []).flatMap((run) => {
+  const found = (withoutAsking(text).match(RUNS) ?? []).flatMap((run) => {
     const characters = [...run];
     return isHan(run) && characters.length > 1 ? pairs(characters) : [run];
   });
   return [...new Set(found)];
+}
+
+/**
+ * The question without the words that only ask, unless there is nothing else.
+ *
+ * @param {string} text folded text
+ */
+export function withoutAsking(text) {
+  const rest = text.replace(ASKING, " ");
+  return rest.match(RUNS) ? rest : text;
 }
 
 /**
