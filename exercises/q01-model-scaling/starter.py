@@ -1,5 +1,7 @@
 """Compute-optimal allocation and a robust fit of L(N, D) = E + A / N^alpha + B / D^beta."""
 
+import numpy as np
+
 
 def compute_optimal(C, law: dict[str, float], k: float = 6.0) -> tuple:
     """Best split of a compute budget C = k N D under the law L(N, D) = E + A / N^alpha + B / D^beta.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def noise_scale(
     sq_small: float | Sequence[float],

@@ -1,5 +1,6 @@
 """Forward and backward pass of a residual network with branches scaled by 1/sqrt(L)."""
 
+import numpy as np
 
 
 def resnet_loss_grads(params, X, Y):

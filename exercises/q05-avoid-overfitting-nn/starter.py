@@ -1,5 +1,7 @@
 """Early stopping that keeps the best parameters."""
 
+import numpy as np
+
 
 class EarlyStopper:
     """Watches one validation value per step, says when to stop, and keeps the best parameters.

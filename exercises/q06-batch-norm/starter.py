@@ -1,5 +1,7 @@
 """Batch normalization for inputs of shape (B, d), forward and backward."""
 
+import numpy as np
+
 
 class BatchNorm:
     """Standardize each feature, then scale by ``gamma`` and shift by ``beta``.

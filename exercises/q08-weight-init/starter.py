@@ -1,5 +1,7 @@
 """Weight initialization by variance: He, Glorot, LeCun, and orthogonal."""
 
+import numpy as np
+
 
 def init_weight(shape, scheme, mode, distribution, rng):
     """Draw the weights of a dense or convolutional layer.

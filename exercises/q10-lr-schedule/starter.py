@@ -1,5 +1,7 @@
 """The learning rate of any step under the common schedules."""
 
+import numpy as np
+
 
 def lr_at(
     step,

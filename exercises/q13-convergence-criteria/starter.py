@@ -1,5 +1,7 @@
 """Early stopping with patience."""
 
+import numpy as np
+
 
 class EarlyStopping:
     """Stop when a monitored value has not improved for ``patience`` updates in a row.

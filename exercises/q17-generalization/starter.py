@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def compare_models(y: Sequence, pred_a: Sequence, pred_b: Sequence) -> dict:
     """Accuracies with 95% Wilson intervals, and the exact two-sided McNemar test of their difference.
