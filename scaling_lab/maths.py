@@ -79,7 +79,7 @@ class FormulaError(ValueError):
     """A formula that cannot be rendered; ``line`` counts the lines of the formula above the fault."""
 
     def __init__(self, tex: str, offset: int, wrong: str, mend: str):
-        self.line = tex.count("\n", 0, offset)
+        self.line = min(tex.count("\n", 0, offset), max(0, len(tex.splitlines()) - 1))
         self.wrong = f"the formula `{tex.splitlines()[self.line].strip()}` cannot be rendered: {wrong}"
         self.mend = mend
         super().__init__(self.wrong)

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 import yaml
 
-from scaling_lab import build, checks, notebook
+from scaling_lab import build, checks, notebook, permalinks
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -36,6 +36,9 @@ def base(tmp_path_factory) -> Path:
     for name in SHARED:
         (tree / name).symlink_to(ROOT / name)
     notebook.execute([tree / "notebooks" / "q01-demo.ipynb"], tree, 1)
+    build.build(tree, tree / "built", thorough=False)
+    permalinks.append(tree, tree / "built")
+    shutil.rmtree(tree / "built")
     return tree
 
 
