@@ -299,11 +299,9 @@ def _table_text(text: str) -> str:
 
 
 def _shift_headings(text: str, count: int) -> tuple[str, int]:
-    """Drop the notebook's own title, push the other headings one level down, and give them ids."""
-    lines, fence = [], False
-    for line in text.split("\n"):
-        fence ^= bool(_FENCE.match(line))
-        match = None if fence else re.fullmatch(r"(#{1,5}) +(.*?)#* *", line)
+    """Drop the notebook's own title, push the other headings one level down, and give them ids from ``count`` on."""
+    lines = []
+    for line, match in _headings(text):
         if match and len(match[1]) == 1:
             continue
         if match:
@@ -311,6 +309,25 @@ def _shift_headings(text: str, count: int) -> tuple[str, int]:
             line = f"#{match[1]} {match[2].strip()} {{#{heading_id(count)}}}"
         lines.append(line)
     return "\n".join(lines), count
+
+
+def numbered_headings(text: str) -> str:
+    """The narrative of a notebook with the ids that its headings have on the question's page."""
+    lines, count = [], 0
+    for line, match in _headings(text):
+        if match and len(match[1]) > 1:
+            count += 1
+            line = f"{line} {{#{heading_id(count)}}}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _headings(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+    """Every line, with the match of the heading that it is outside of code."""
+    fence = False
+    for line in text.split("\n"):
+        fence ^= bool(_FENCE.match(line))
+        yield line, None if fence else re.fullmatch(r"(#{1,5}) +(.*?)#* *", line)
 
 
 def inline_svg(svg: str, prefix: str, label: str) -> str:

@@ -17,7 +17,7 @@ from markdown import Markdown
 from nbformat import NotebookNode
 
 from scaling_lab.catalogue import LANGUAGES
-from scaling_lab.embed import inline_svg, narrative
+from scaling_lab.embed import inline_svg, narrative, numbered_headings
 from scaling_lab.faults import Fault
 from scaling_lab.notebook import Cell, Notebook
 
@@ -33,6 +33,7 @@ def one_language(notebook: Notebook, lang: str, markdown: Markdown, links: str =
     """
     cells = [cell for cell in notebook.cells if narrative(cell, lang) or (cell.kind == "code" and cell.code)]
     text = f"\n\n{_BOUNDARY}\n\n".join(cell.source for cell in cells if cell.kind == "markdown")
+    text = numbered_headings(text)
     rendered = iter(markdown.convert(text).replace("</h1>", f"</h1>\n{links}", 1).split(_BOUNDARY))
     copy = nbformat.v4.new_notebook(
         cells=[_narrative(next(rendered)) if cell.kind == "markdown" else _code(cell, lang) for cell in cells]
