@@ -106,13 +106,16 @@ export class SearchIndex {
     if (phrase.length > 1) {
       const top = Math.max(1, ...scores.values());
       const holding = new Set(this.phrases.flatMap(({ literal }, id) => literal.includes(query) ? [this.sections[id].page] : []));
-      const literally = holding.size <= RARE_PAGES ? PHRASE.rare : PHRASE.literal;
+      // The beginning of one word is spelt in two ways on the site (-is-, -iz-): it proves nothing.
+      const literally = holding.size <= RARE_PAGES && !/^\w+$/.test(query) ? PHRASE.rare : PHRASE.literal;
+      const whole = compact(query);
       this.phrases.forEach(({ title, text, literal, aliases }, id) => {
         let factor = 0;
         if (literal.includes(query)) factor = literally;
         else if (text.includes(phrase)) factor = PHRASE.text;
         if (title.includes(phrase)) factor += PHRASE.title * (title === phrase ? 2 : 1);
-        if (aliases.some((alias) => alias === phrase)) factor += PHRASE.aliases * 2;
+        if (whole !== phrase && aliases.includes(whole)) factor += PHRASE.rare;
+        if (aliases.some((alias) => alias === phrase || alias === whole)) factor += PHRASE.aliases * 2;
         else if (aliases.some((alias) => alias.includes(phrase))) factor += PHRASE.aliases;
         if (factor) scores.set(id, (scores.get(id) ?? 0) + (top * factor) / 4);
       });
