@@ -362,8 +362,7 @@ def inline_svg(svg: str, prefix: str, label: str) -> str:
             name,
             re.sub(r"(\d+)(?:\.\d+)?pt", lambda match: str(round(int(match[1]) * 4 / 3)), root.get(name, "")),
         )
-    for name in ("version",):
-        root.attrib.pop(name, None)
+    root.attrib.pop("version", None)
     text = ElementTree.tostring(root, encoding="unicode")
     text = re.sub(r"<(/?)ns\d+:", r"<\1", text)
     text = re.sub(r'\sxmlns:ns\d+="[^"]*"', "", text)
