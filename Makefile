@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest browser bench-search permalinks lock clean
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search permalinks lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
@@ -56,6 +56,10 @@ newest: .venv/site ## the notebooks and claims under the newest NumPy, SciPy and
 	$(BIN)/pip install --disable-pip-version-check --quiet --upgrade numpy scipy matplotlib
 	@$(RUN) execute --all $(if $(SHARD),--shard $(SHARD))
 	@$(RUN) evidence $(if $(SHARD),--shard $(SHARD))
+
+processors: .venv/site ## the claims under the arithmetic of older processors: measurements must not move
+	NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Haswell $(RUN) evidence $(ID)
+	NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Sandybridge $(RUN) evidence $(ID)
 
 browser: .venv/test ## a Chromium for the browser tests, where none is found
 	@$(BIN)/python -m tests.browser.chromium

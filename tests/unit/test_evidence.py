@@ -113,9 +113,13 @@ def test_a_falsified_world_leaves_no_trace(tmp_path):
         ("a = 1", "b = 1", False),
         ("a = 1", "a = 1, b = 2", False),
         ("−2.5", "-2.5", True),
+        ("0.62 ± 0.03", "0.57 ± 0.03", True),
+        ("0.64 ± 0.03", "0.57 ± 0.03", False),
+        ("0.62 ± 0.03, n = 3", "0.57 ± 0.03, n = 4", False),
+        ("0.62", "0.62 ± 0.03", False),
     ],
 )
-def test_measured_lines_agree_within_one_percent(fresh, committed, same):
+def test_measured_lines_agree_within_one_percent_or_their_spread(fresh, committed, same):
     assert agree(fresh, committed) is same
 
 
