@@ -1,18 +1,33 @@
-"""Drives the real search box in Chromium with ``queries.json`` and prints how often the right page comes first."""
+"""Drives the real search box in Chromium: how often the right page comes first, and how soon on a slow line."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import re
+import shutil
 import statistics
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from scaling_lab.search import PARTS, part_file
+from scaling_lab.server import Line, PagesServer
 
 QUERIES = Path(__file__).with_name("queries.json")
+# Other words for the same questions: typos, abbreviations, other spellings, whole questions.
+MORE_QUERIES = Path(__file__).with_name("more_queries.json")
 KS = (1, 3, 5)
+HOMES = {"zh": "", "en": "en/"}
+# What readers with a weak mobile connection have.
+SLOW = {"delay": 0.15, "rate": 1.6e6 / 8}
+MANY_PAGES = 2000
+# The pages that search was researched on had this many characters of text, in this many sections.
+GENERATED_CHARACTERS, GENERATED_SECTIONS = 3200, 8
 # Types a query and waits until the result list has changed and then kept still; gives the addresses and the delay.
 _TYPE = """
 async ([query, quiet, limit]) => {
@@ -29,6 +44,19 @@ async ([query, quiet, limit]) => {
     await new Promise(done => setTimeout(done, 5));
   observer.disconnect();
   return [list(), changed ? changed - started : limit];
+}
+"""
+# Types a query into a fresh page and waits for the first result; gives the delay.
+_FIRST = """
+async ([query, limit]) => {
+  const box = document.querySelector("input[data-md-component=search-query]");
+  const result = document.querySelector("[data-md-component=search-result]");
+  const started = performance.now();
+  box.value = query;
+  box.dispatchEvent(new Event("input", {bubbles: true}));
+  while (!result.querySelector("a.md-search-result__link") && performance.now() - started < limit)
+    await new Promise(done => setTimeout(done, 10));
+  return performance.now() - started;
 }
 """
 
@@ -48,9 +76,9 @@ class Found:
         return next((place for place, page in enumerate(self.pages, 1) if page in self.expect), None)
 
 
-def queries(lang: str) -> list[dict]:
+def queries(lang: str, file: Path = QUERIES) -> list[dict]:
     """The queries of one language."""
-    return [one for one in json.loads(QUERIES.read_text(encoding="utf-8")) if one["lang"] == lang]
+    return [one for one in json.loads(file.read_text(encoding="utf-8")) if one["lang"] == lang]
 
 
 def open_search(page: Page, home: str) -> None:
@@ -109,24 +137,113 @@ def report(lang: str, found: list[Found]) -> str:
     return "\n".join(lines)
 
 
+def index_parts(site: Path, lang: str) -> dict[str, dict]:
+    """The parts of a language's index."""
+    folder = site / HOMES[lang]
+    return {name: json.loads((folder / part_file(name)).read_text(encoding="utf-8")) for name in PARTS}
+
+
+def words_by_part(parts: dict[str, dict]) -> dict[str, str]:
+    """For each part of the index a word that stands in no part before it: what a reader has to wait for."""
+    found: dict[str, str] = {}
+    known: set[str] = set()
+    for name in PARTS:
+        words = _words(parts[name])
+        if words - known:
+            found[name] = max(sorted(words - known), key=len)
+        known |= words
+    return found
+
+
+def _words(part: dict) -> set[str]:
+    text = " ".join(" ".join(row[1:]) for row in part["sections"]).lower()
+    return set(re.findall(r"(?<![\w.])[a-z]{6,14}(?![\w.])", text))
+
+
+def first_result(browser: Browser, home: str, query: str, limit: int = 120_000) -> float:
+    """Seconds from the first keystroke on a freshly opened page to the first result."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(home, wait_until="load", timeout=limit)
+    page.wait_for_load_state("networkidle", timeout=limit)
+    page.locator("input[data-md-component=search-query]").first.focus()
+    milliseconds = page.evaluate(_FIRST, [query, limit])
+    context.close()
+    return milliseconds / 1000
+
+
+def slow_report(browser: Browser, site: Path, lang: str) -> str:
+    """A line a part of the index: when its first result is there on a slow line."""
+    parts = index_parts(site, lang)
+    lines = []
+    with PagesServer(site, line=Line(**SLOW)) as server:
+        for name, word in words_by_part(parts).items():
+            size = len(gzip.compress((site / HOMES[lang] / part_file(name)).read_bytes()))
+            seconds = first_result(browser, server.url + HOMES[lang], word)
+            lines.append(f"  {word!r}, first found in {name} ({size / 1000:.0f} kB): {seconds:.1f} s")
+    return "\n".join(lines)
+
+
+def generate(site: Path, target: Path, lang: str, count: int) -> None:
+    """A site with the home page of ``site`` whose index holds ``count`` pages, made of sentences of the real ones."""
+    home = target / HOMES[lang]
+    shutil.copytree(site / "assets", target / "assets", dirs_exist_ok=True)
+    shutil.copytree(site / HOMES[lang] / "assets", home / "assets", dirs_exist_ok=True)
+    (home / "search").mkdir(parents=True, exist_ok=True)
+    for name in ("index.html", "search/search_index.json"):
+        shutil.copy(site / HOMES[lang] / name, home / name)
+    parts, draw = index_parts(site, lang), random.Random(0)
+    sentences = [
+        sentence
+        for row in parts["answers"]["sections"]
+        for sentence in re.split(r"(?<=[。.;；])\s*", row[2])
+        if 10 < len(sentence) < 200
+    ]
+    names = [name for page in parts["pages"]["aliases"].values() for name in page]
+    made: dict[str, dict] = {name: {"sections": []} for name in PARTS}
+    made["pages"] |= {"aliases": {}, "traditional": parts["pages"]["traditional"]}
+    for number in range(count):
+        address = f"questions/q{number}-generated/"
+        title = f"{number} {draw.choice(sentences)[:20]}"
+        made["pages"]["sections"].append([address, title, draw.choice(sentences)])
+        made["pages"]["aliases"][address] = draw.sample(names, 10)
+        for section in range(GENERATED_SECTIONS):
+            text = ""
+            while len(text) < GENERATED_CHARACTERS / GENERATED_SECTIONS:
+                text += draw.choice(sentences)
+            row = [f"{address}#s{section}", draw.choice(sentences)[:20], text]
+            made["code" if section == GENERATED_SECTIONS - 1 else "answers"]["sections"].append(row)
+    for name, part in made.items():
+        (home / part_file(name)).write_text(json.dumps(part, ensure_ascii=False), encoding="utf-8")
+
+
 def main() -> None:
     """Benchmark the site under ``site/``."""
     from playwright.sync_api import sync_playwright
 
     from scaling_lab import catalogue
-    from scaling_lab.server import PagesServer
     from tests.browser.chromium import launch
 
+    site = Path("site")
     written = {question.id for question in catalogue.load(Path.cwd()).questions}
-    with PagesServer(Path("site")) as server, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = launch(playwright)
-        for lang in ("zh", "en"):
-            wanted = queries(lang)
-            ready = [one for one in wanted if written & set(one["expect"])]
-            for one in wanted:
-                if one not in ready:
-                    print(f"waiting for its page: {one['query']} ({', '.join(one['expect'])})")
-            print(report(lang, run(browser.new_page(), server.url + ("" if lang == "zh" else "en/"), ready)))
+        with PagesServer(site) as server:
+            for lang, home in HOMES.items():
+                for file in (QUERIES, MORE_QUERIES):
+                    wanted = queries(lang, file)
+                    ready = [one for one in wanted if written & set(one["expect"])]
+                    for one in wanted:
+                        if one not in ready:
+                            print(f"waiting for its page: {one['query']} ({', '.join(one['expect'])})")
+                    print(file.name, report(lang, run(browser.new_page(), server.url + home, ready)))
+        for lang in HOMES:
+            print(f"{lang}: first result at 150 ms and 1.6 Mbit/s")
+            print(slow_report(browser, site, lang))
+            with tempfile.TemporaryDirectory() as folder:
+                generate(site, Path(folder), lang, MANY_PAGES)
+                print(f"{lang}: the same with {MANY_PAGES} generated pages")
+                print(slow_report(browser, Path(folder), lang))
 
 
 if __name__ == "__main__":

@@ -15,9 +15,12 @@ from opencc import OpenCC
 
 WORKER = "assets/js/search-worker.js"
 LIBRARY = "theme/assets/vendor/minisearch.js"
-# Material fetches this on every page; the worker fetches the other at the first keystroke.
+# Material fetches this on every page; the worker fetches the parts at the first keystroke, in this order: what readers
+# most often look for is there before the bulk of the bytes.
 THEME_INDEX = "search/search_index.json"
-SECTIONS = "search/sections.json"
+PARTS = ("pages", "answers", "code")
+# Material marks where Chinese words end; we index pairs of characters, whatever the words.
+WORD_END = "\u200b"
 _MATERIAL_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
 
 
@@ -29,22 +32,41 @@ def with_worker(page: str) -> str:
 def write(site: Path, aliases: Mapping[str, list[str]]) -> None:
     """Turn Material's index under ``site`` into ours; ``aliases`` holds other names of a page by its address."""
     theirs = json.loads((site / THEME_INDEX).read_text(encoding="utf-8"))
-    ours = sections(theirs["docs"], aliases)
-    (site / SECTIONS).write_text(
-        json.dumps(ours, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
-    theirs["docs"] = []
-    (site / THEME_INDEX).write_text(json.dumps(theirs, separators=(",", ":")), encoding="utf-8")
+    for name, part in parts(theirs["docs"], aliases).items():
+        _write_json(site / part_file(name), part)
+    _write_json(site / THEME_INDEX, theirs | {"docs": []})
 
 
-def sections(docs: list[dict[str, Any]], aliases: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The index: ``[address, title, text]`` for each section, aliases by address, and traditional characters.
+def part_file(name: str) -> str:
+    """Where a part of the index lies in the site."""
+    return f"search/{name}.json"
 
-    A page stands before its sections; its own address has no fragment.
+
+def parts(docs: list[dict[str, Any]], aliases: Mapping[str, list[str]]) -> dict[str, dict[str, Any]]:
+    """The index in three parts, each with its sections as ``[address, title, text]``.
+
+    ``pages`` holds the beginning of each page, aliases by address, and traditional characters; ``answers`` the sections
+    of prose; ``code`` the experiments and exercises. A page's own address has no fragment.
     """
-    rows = [[doc["location"], _plain(doc["title"]), _plain(doc["text"])] for doc in docs]
-    used = {character for row in rows for character in row[1] + row[2]}
-    return {"sections": rows, "aliases": dict(aliases), "traditional": traditional(frozenset(used))}
+    found: dict[str, dict[str, Any]] = {name: {"sections": []} for name in PARTS}
+    used: set[str] = set()
+    for doc in docs:
+        row = [doc["location"], _plain(doc["title"]), _plain(doc["text"])]
+        found[_part(row[0])]["sections"].append(row)
+        used.update(row[1], row[2])
+    found["pages"] |= {"aliases": dict(aliases), "traditional": traditional(frozenset(used))}
+    return found
+
+
+def _part(location: str) -> str:
+    fragment = location.partition("#")[2]
+    if not fragment:
+        return "pages"
+    return "code" if re.match("(?:experiment|exercise)\\b", fragment) else "answers"
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def traditional(simplified: frozenset[str]) -> str:
@@ -62,5 +84,5 @@ def _pairs() -> tuple[str, ...]:
 
 def _plain(markup: str) -> str:
     text = re.sub(r"</(p|li|tr|td|th|pre|h\d|div|summary)>|<br\s*/?>", " ", markup)
-    text = html.unescape(re.sub(r"<[^>]+>", "", text))
+    text = html.unescape(re.sub(r"<[^>]+>", "", text)).replace(WORD_END, "")
     return " ".join(unicodedata.normalize("NFKC", text).split())

@@ -1,12 +1,18 @@
-"""A small web server that behaves as GitHub Pages does: sub-path, gzip, directory redirects, the site's own 404 page."""
+"""A small web server that behaves as GitHub Pages does: sub-path, gzip, directory redirects, the site's own 404 page.
+
+Over a :class:`Line` it is as slow as a telephone far away.
+"""
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
 import threading
+import time
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
@@ -15,13 +21,35 @@ COMPRESSED = ("text/", "application/json", "application/javascript", "applicatio
 TYPES = {".ipynb": "application/json", ".js": "text/javascript", ".otf": "font/otf", ".woff2": "font/woff2"}
 
 
+@dataclass
+class Line:
+    """A slow line: each answer begins after ``delay`` seconds, all of them together get ``rate`` bytes a second."""
+
+    delay: float
+    rate: float
+    _free: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def write(self, out: BufferedIOBase, body: bytes, piece: int = 4096) -> None:
+        time.sleep(self.delay)
+        for start in range(0, len(body), piece):
+            part = body[start : start + piece]
+            with self._lock:
+                self._free = max(time.monotonic(), self._free) + len(part) / self.rate
+                arrival = self._free
+            time.sleep(max(0, arrival - time.monotonic()))
+            out.write(part)
+
+
 class PagesServer:
     """Serves ``site`` below ``prefix`` in a thread, as a context manager or until :meth:`stop`."""
 
-    def __init__(self, site: Path, prefix: str = "/", port: int = 0, host: str = "127.0.0.1"):
+    def __init__(
+        self, site: Path, prefix: str = "/", port: int = 0, host: str = "127.0.0.1", line: Line | None = None
+    ):
         self.site = Path(site).resolve()
         self.prefix = f"/{prefix.strip('/')}/".replace("//", "/")
-        self._http = ThreadingHTTPServer((host, port), _handler(self.site, self.prefix))
+        self._http = ThreadingHTTPServer((host, port), _handler(self.site, self.prefix, line))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
@@ -75,7 +103,7 @@ def gzipped(path: Path) -> bytes:
     return _gzipped(path, path.stat().st_mtime_ns)
 
 
-def _handler(site: Path, prefix: str) -> type[BaseHTTPRequestHandler]:
+def _handler(site: Path, prefix: str, line: Line | None) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -129,7 +157,7 @@ def _handler(site: Path, prefix: str) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Vary", "Accept-Encoding")
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(body)
+                line.write(self.wfile, body) if line else self.wfile.write(body)
 
         def handle(self) -> None:
             try:

@@ -1,9 +1,8 @@
-"""The real search box puts the right page first, for every query of ``benchmarks/queries.json``."""
+"""The real search box puts the right page first, for the queries of ``benchmarks/``, and soon, on a slow line too."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import re
 
@@ -11,9 +10,11 @@ import pytest
 
 from benchmarks import search
 from scaling_lab import catalogue
-from scaling_lab.server import gzipped
+from scaling_lab.search import PARTS
+from scaling_lab.server import Line, PagesServer, gzipped
 
-LANGUAGES = {"zh": "", "en": "en/"}
+LANGUAGES = search.HOMES
+FIRST_RESULT_SECONDS = 2.5
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +34,30 @@ def test_queries_find_their_page(visit, server, written, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_other_words_find_it_too(visit, server, written, lang):
+    ready = [one for one in search.queries(lang, search.MORE_QUERIES) if written & set(one["expect"])]
+    page = visit(server.url + LANGUAGES[lang]).page
+    found = search.run(page, server.url + LANGUAGES[lang], ready)
+    report = search.report(lang, found)
+    assert search.zero_rate(found) == 0, report
+    assert search.hit_rate(found, 5) >= 0.95 and search.hit_rate(found, 1) >= 0.85, report
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_result_comes_soon_on_a_slow_line(browser, site, lang):
+    words = search.words_by_part(search.index_parts(site, lang))
+    with PagesServer(site, line=Line(**search.SLOW)) as server:
+        for part in ("pages", "answers"):
+            seconds = search.first_result(browser, server.url + LANGUAGES[lang], words[part])
+            assert seconds < FIRST_RESULT_SECONDS, (part, words[part])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_any_piece_of_a_text_leads_back_to_its_page(visit, server, site, lang):
-    home = site / LANGUAGES[lang]
-    sections = json.loads((home / "search/sections.json").read_text())["sections"]
     texts = [
         (re.search(r"(q\d+)-", location)[1], text)
-        for location, _, text in sections
+        for part in search.index_parts(site, lang).values()
+        for location, _, text in part["sections"]
         if "questions/q" in location
     ]
     draw = random.Random(0)
@@ -67,7 +86,8 @@ def test_nothing_but_a_few_bytes_is_fetched_before_the_first_keystroke(visit, se
     watched.page.on("request", lambda request: asked.append(request.url))
     watched.page.reload()
     watched.page.wait_for_load_state("networkidle")
-    assert not any("sections.json" in url or "minisearch" in url for url in asked)
+    assert not any(f"search/{part}.json" in url for part in PARTS for url in asked)
+    assert not any("minisearch" in url for url in asked)
     assert (
         len(gzipped(site / "assets/js/search-worker.js"))
         + len(gzip.compress((site / "search/search_index.json").read_bytes()))
@@ -97,3 +117,16 @@ def test_forms_of_one_word_find_the_same_first_page(visit, server, typed, same_a
     page = visit(home).page
     search.open_search(page, home)
     assert search.ask(page, typed)[0][0] == search.ask(page, same_as)[0][0]
+
+
+def test_a_search_recovers_when_the_connection_does(visit, server):
+    page = visit(server.url).page
+    page.route("**/search/*.json", lambda route: route.abort())
+    box = page.locator("input.md-search__input")
+    box.click()
+    box.press_sequentially("过拟")
+    page.wait_for_timeout(500)
+    assert page.locator(".md-search-result__item").count() == 0
+    page.unroute("**/search/*.json")
+    box.press_sequentially("合")
+    page.locator(".md-search-result__item a").first.wait_for()

@@ -7,7 +7,26 @@ def test_sections_are_plain_text():
     docs = [
         {"location": "a/#b", "title": "学习率 <code>lr</code>", "text": "<p>一 &lt; 二</p><pre>x = 1\n</pre>"}
     ]
-    assert search.sections(docs, {})["sections"] == [["a/#b", "学习率 lr", "一 < 二 x = 1"]]
+    assert search.parts(docs, {})["answers"]["sections"] == [["a/#b", "学习率 lr", "一 < 二 x = 1"]]
+
+
+def test_marks_between_words_are_no_text():
+    docs = [{"location": "a/#b", "title": "梯度\u200b消失", "text": "<p>批量\u200b归一\u200b化</p>"}]
+    assert search.parts(docs, {})["answers"]["sections"] == [["a/#b", "梯度消失", "批量归一化"]]
+
+
+def test_what_readers_look_for_first_comes_first():
+    places = {
+        "q/": "pages",
+        "q/#full-data": "answers",
+        "q/#experiment-2": "code",
+        "q/#exercise": "code",
+        "": "pages",
+    }
+    docs = [{"location": place, "title": "t", "text": "x"} for place in places]
+    found = search.parts(docs, {"q/": ["alias"]})
+    assert {row[0]: name for name, part in found.items() for row in part["sections"]} == places
+    assert list(found) == ["pages", "answers", "code"] and found["pages"]["aliases"] == {"q/": ["alias"]}
 
 
 def test_only_characters_of_the_site_are_folded():
@@ -23,7 +42,8 @@ def test_the_theme_index_is_emptied_and_ours_holds_all(tmp_path):
     )
     search.write(tmp_path, {"": ["alias"]})
     assert '"docs":[]' in (tmp_path / search.THEME_INDEX).read_text()
-    assert '"aliases":{"":["alias"]}' in (tmp_path / search.SECTIONS).read_text()
+    assert '"aliases":{"":["alias"]}' in (tmp_path / search.part_file("pages")).read_text()
+    assert all((tmp_path / search.part_file(name)).is_file() for name in search.PARTS)
 
 
 def test_a_page_starts_our_worker():

@@ -2,11 +2,13 @@
 
 import gzip
 import http.client
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from scaling_lab.server import PagesServer
+from scaling_lab.server import Line, PagesServer
 
 
 @pytest.fixture
@@ -79,3 +81,13 @@ def test_nothing_lies_outside_the_sub_path(folder):
     with PagesServer(folder, "/repo/") as server:
         assert get(server, "/questions/q02/")[0].status == 404
         assert server.url == f"{server.origin}/repo/"
+
+
+def test_a_slow_line_delays_and_is_shared(folder):
+    (folder / "big.bin").write_bytes(bytes(20_000))
+    with PagesServer(folder, line=Line(delay=0.1, rate=200_000)) as running:
+        started = time.monotonic()
+        with ThreadPoolExecutor() as pool:
+            answers = list(pool.map(lambda _: get(running, "/big.bin")[1], range(2)))
+        assert time.monotonic() - started > 0.1 + 40_000 / 200_000 - 0.03
+    assert answers == [bytes(20_000)] * 2

@@ -2,13 +2,15 @@
 /** Finds sections and groups them by page, in the shape the theme's result list wants. */
 
 import MiniSearch from "../vendor/minisearch.js";
-import { compact, fold, isHan, queryTerms, terms, withoutAsking } from "./search-text.js";
+import { characters, compact, fold, isHan, key, queryTerms, runs, terms, withoutAsking } from "./search-text.js";
 
 const FIELDS = { aliases: 8, title: 5, text: 1 };
-/** A section that holds the whole query as one phrase stands above any that hold its parts. */
-const PHRASE = { title: 6, aliases: 6, rare: 16, literal: 4, text: 2.5 };
+/** What a section gains by its name or by holding the query as one phrase, in units of the best score for its terms. */
+const PHRASE = { named: 8, covered: 4, title: 1.5, aliases: 1.5, rare: 4, literal: 1, text: 0.6 };
 /** Words that stand letter by letter on this many pages or fewer are what the reader has seen there. */
 const RARE_PAGES = 5;
+/** What the page gains that holds the query most often. */
+const OFTEN = 1;
 /** Readers look for questions; home and topic pages repeat their words. */
 const OTHER_PAGES = 0.4;
 const MOST_PAGES = 30;
@@ -17,45 +19,49 @@ const MOST_SECTIONS = 8;
 const TEASER = { before: 24, after: 140 };
 
 /** @typedef {{location: string, page: string, title: string, text: string}} Section */
-/** @typedef {{sections: [string, string, string][], aliases: Record<string, string[]>, traditional: string}} Data */
+/** @typedef {{score: number, best: number, found: Map<Section, number>}} Group */
+/**
+ * One file of the index: sections as [location, title, text]; the first file brings other names of pages by location
+ * and pairs of a traditional and a simplified character too.
+ * @typedef {{sections: [string, string, string][], aliases?: Record<string, string[]>, traditional?: string}} Part
+ */
 
 export class SearchIndex {
-  /** @param {Data} data */
-  constructor(data) {
-    /** @type {Map<string, string>} */
-    this.simplified = new Map();
-    const characters = [...data.traditional];
-    for (let index = 0; index < characters.length; index += 2) {
-      this.simplified.set(characters[index], characters[index + 1]);
-    }
-    /** @type {Section[]} */
-    this.sections = data.sections.map(([location, title, text]) => ({
-      location, title, text, page: location.split("#")[0],
-    }));
-    this.pages = new Map(this.sections.filter(({ location, page }) => location === page).map((one) => [one.page, one]));
-    const folded = this.sections.map(({ location, title, text }) => ({
-      title: fold(title, this.simplified),
-      text: fold(text, this.simplified),
-      aliases: fold((data.aliases[location] ?? []).join(" ; "), this.simplified),
-    }));
-    this.phrases = folded.map((one) => ({
-      title: compact(one.title),
-      text: compact(one.text),
-      literal: one.text,
-      // An alias matches as a whole, not across two of them.
-      aliases: one.aliases.split(";").map(compact),
-    }));
-    this.engine = new MiniSearch({ fields: Object.keys(FIELDS), idField: "id", tokenize: terms, processTerm: (term) => term });
-    this.engine.addAll(folded.map((one, id) => ({ id, ...one })));
+  /** @type {Map<string, string>} traditional to simplified characters */
+  simplified = new Map();
+  /** @type {Section[]} */
+  sections = [];
+  /** @type {Map<string, Section>} */
+  pages = new Map();
+  /** @type {{title: string, text: string, literal: string, aliases: string[], names: string[]}[]} by section */
+  phrases = [];
+  engine = new MiniSearch({ fields: Object.keys(FIELDS), idField: "id", tokenize: terms, processTerm: key });
+
+  /** @param {Part} part */
+  add({ sections, aliases = {}, traditional = "" }) {
+    for (const [, old, simple] of traditional.matchAll(/(.)(.)/gu)) this.simplified.set(old, simple);
+    const first = this.sections.length;
+    const folded = sections.map(([location, title, text], index) => {
+      const section = { location, title, text, page: location.split("#")[0] };
+      this.sections.push(section);
+      if (location === section.page) this.pages.set(location, section);
+      const names = (aliases[location] ?? []).map((name) => fold(name, this.simplified));
+      const one = { title: fold(title, this.simplified), text: fold(text, this.simplified) };
+      this.phrases.push({
+        title: compact(one.title), text: compact(one.text), literal: one.text, aliases: names.map(compact),
+        names: names.length ? terms([one.title, ...names].join(" ; ")) : [],
+      });
+      return { ...one, id: first + index, aliases: names.join(" ; ") };
+    });
+    this.engine.addAll(folded);
   }
 
   /** @param {string} typed */
   search(typed) {
-    const query = fold(typed, this.simplified);
-    const wanted = queryTerms(query);
-    if (!wanted.length) return [];
-    const scores = this.score(wanted, query.trim().replace(/\s+/g, " "));
-    /** @type {Map<string, {score: number, best: number, found: Map<Section, number>}>} */
+    const query = fold(typed, this.simplified).trim().replace(/\s+/g, " ");
+    if (!runs(query).length) return [];
+    const { scores, often, wanted } = this.score(query);
+    /** @type {Map<string, Group>} */
     const groups = new Map();
     for (const [id, score] of scores) {
       const section = this.sections[id];
@@ -65,16 +71,16 @@ export class SearchIndex {
       group.score += score;
       groups.set(section.page, group);
     }
-    const rank = (/** @type {string} */ page, /** @type {{score: number, best: number}} */ group) =>
-      (group.best + 0.05 * group.score) * (page.startsWith("questions/") ? 1 : OTHER_PAGES);
-    const highlight = highlighter(typed, wanted, this.simplified);
-    return [...groups.entries()]
+    const rank = (/** @type {[string, Group]} */ [page, group]) =>
+      (group.best + 0.05 * group.score + (often.get(page) ?? 0)) * (page.startsWith("questions/") ? 1 : OTHER_PAGES);
+    const highlight = highlighter(query, wanted);
+    return [...groups]
       .filter(([page]) => this.pages.has(page))
-      .sort(([one, first], [other, second]) => rank(other, second) - rank(one, first))
+      .sort((one, other) => rank(other) - rank(one))
       .slice(0, MOST_PAGES)
       .map(([page, { found }]) => {
         const article = /** @type {Section} */ (this.pages.get(page));
-        const others = [...found.entries()]
+        const others = [...found]
           .filter(([section]) => section !== article)
           .sort(([, one], [, other]) => other - one)
           .slice(0, MOST_SECTIONS);
@@ -84,59 +90,76 @@ export class SearchIndex {
   }
 
   /**
-   * Scores by section: how well it matches the terms, how many of them, and whether it holds the phrase.
+   * How well each section matches: its terms, how many of them, and whether it holds the query as a phrase; and what
+   * each page gains by how often it holds the query.
    *
-   * @param {string[]} wanted
-   * @param {string} query
+   * @param {string} query folded
    */
-  score(wanted, query) {
-    const phrase = compact(withoutAsking(query));
+  score(query) {
+    let wanted = queryTerms(query);
     /** @type {Map<number, number>} */
-    const scores = new Map();
+    let scores = this.scoreTerms(wanted);
+    const top = Math.max(1, ...scores.values());
+    /** @type {Map<string, number>} */
+    const often = new Map();
+    this.phrases.forEach(({ literal }, id) => {
+      const times = query.length > 1 ? literal.split(query).length - 1 : 0;
+      if (times) often.set(this.sections[id].page, (often.get(this.sections[id].page) ?? 0) + times);
+    });
+    const literally = often.size <= RARE_PAGES ? PHRASE.rare : PHRASE.literal;
+    const most = Math.max(1, ...often.values());
+    often.forEach((times, page) => often.set(page, (top * OFTEN * times) / most));
+    const whole = compact(query);
+    const phrase = compact(withoutAsking(query));
+    this.phrases.forEach(({ title, text, literal, aliases, names }, id) => {
+      let gain = 0;
+      if (query.length > 1 && literal.includes(query)) gain = literally;
+      else if (phrase.length > 1 && text.includes(phrase)) gain = PHRASE.text;
+      if ([title, ...aliases].some((name) => name === phrase || name === whole)) gain += PHRASE.named;
+      else if (phrase.length > 1) {
+        if (wanted.length > 1 && wanted.every((term) => names.some(sameWord(term)))) gain += PHRASE.covered;
+        if (title.includes(phrase)) gain += PHRASE.title;
+        if (aliases.some((name) => name.includes(phrase))) gain += PHRASE.aliases;
+      }
+      if (gain) scores.set(id, (scores.get(id) ?? 0) + top * gain);
+    });
+    if (!scores.size) {
+      wanted = characters(query);
+      scores = this.scoreTerms(wanted);
+    }
+    return { scores, often, wanted };
+  }
+
+  /** @param {string[]} wanted */
+  scoreTerms(wanted) {
     const results = this.engine.search(wanted.join(" "), {
       tokenize: () => wanted,
       boost: FIELDS,
-      prefix: (term) => !isHan(term) && term.length > 1,
-      fuzzy: (term) => (!isHan(term) && term.length > 4 ? 0.2 : false),
+      prefix: (term) => !term.startsWith("~") && term.length > 1,
+      fuzzy: (term) => (!term.startsWith("~") && term.length > 4 ? 0.2 : false),
       weights: { prefix: 0.4, fuzzy: 0.2 },
     });
-    for (const { id, score, queryTerms: matched } of results) {
-      scores.set(id, score * (new Set(matched).size / wanted.length) ** 2);
-    }
-    if (phrase.length > 1) {
-      const top = Math.max(1, ...scores.values());
-      const holding = new Set(this.phrases.flatMap(({ literal }, id) => literal.includes(query) ? [this.sections[id].page] : []));
-      // The beginning of one word is spelt in two ways on the site (-is-, -iz-): it proves nothing.
-      const literally = holding.size <= RARE_PAGES && !/^\w+$/.test(query) ? PHRASE.rare : PHRASE.literal;
-      const whole = compact(query);
-      this.phrases.forEach(({ title, text, literal, aliases }, id) => {
-        let factor = 0;
-        if (literal.includes(query)) factor = literally;
-        else if (text.includes(phrase)) factor = PHRASE.text;
-        if (title.includes(phrase)) factor += PHRASE.title * (title === phrase ? 2 : 1);
-        if (whole !== phrase && aliases.includes(whole)) factor += PHRASE.rare;
-        if (aliases.some((alias) => alias === phrase || alias === whole)) factor += PHRASE.aliases * 2;
-        else if (aliases.some((alias) => alias.includes(phrase))) factor += PHRASE.aliases;
-        if (factor) scores.set(id, (scores.get(id) ?? 0) + (top * factor) / 4);
-      });
-    }
-    return scores;
+    return new Map(results.map(({ id, score, queryTerms: matched }) =>
+      [/** @type {number} */ (id), score * (new Set(matched).size / wanted.length) ** 2]));
   }
 }
+
+/** Forms of one word begin alike, short ones excepted. @param {string} term */
+const sameWord = (term) => (/** @type {string} */ name) =>
+  term.length < 4 || isHan(term) ? name === term : name.startsWith(term.slice(0, Math.max(4, term.length - 2)));
 
 /**
  * Returns a function that gives a section the form of a result: escaped, matches marked, text cut around the first.
  *
- * @param {string} typed
+ * @param {string} query folded
  * @param {string[]} wanted
- * @param {Map<string, string>} simplified
  */
-function highlighter(typed, wanted, simplified) {
-  const words = [...new Set([...(fold(typed, simplified).match(/\p{sc=Han}+|[\p{L}\p{N}]+/gu) ?? []), ...wanted])]
-    .sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "giu");
-  const shown = Object.fromEntries(
-    (fold(typed, simplified).match(/\p{sc=Han}+|[\p{L}\p{N}]+/gu) ?? []).map((word) => [word, true]));
+function highlighter(query, wanted) {
+  const typed = runs(query);
+  const words = [...new Set([...typed, ...wanted])].sort((one, other) => other.length - one.length);
+  // The words are letters and digits alone; both spellings are marked.
+  const pattern = new RegExp(words.map((word) => word.replace(/(?<=[a-z]{3})iz/g, "i[sz]")).join("|"), "giu");
+  const shown = Object.fromEntries(typed.map((word) => [word, true]));
   /** @param {string} text */
   const mark = (text) => {
     let marked = "";

@@ -15,38 +15,41 @@ export const isHan = (text) => HAN.test(text);
  * Full width, case and traditional characters do not matter.
  *
  * @param {string} text
- * @param {Map<string, string>} simplified
+ * @param {Map<string, string>} simplified by traditional character
  */
-export function fold(text, simplified) {
-  const plain = text.normalize("NFKC").toLowerCase();
-  return [...plain].map((character) => simplified.get(character) ?? character).join("");
-}
+export const fold = (text, simplified) =>
+  text.normalize("NFKC").toLowerCase().replace(/\p{sc=Han}/gu, (han) => simplified.get(han) ?? han);
 
 /**
- * Latin words, and for a run of Han characters each character and each pair: no dictionary to fall behind the field.
+ * The runs of Han characters, and the words, British spelling (-isation) as American.
  *
  * @param {string} text folded text
  */
-export function terms(text) {
-  return (text.match(RUNS) ?? []).flatMap((run) => {
-    if (!isHan(run)) return [run];
-    const characters = [...run];
-    return [...characters, ...pairs(characters)];
-  });
-}
+export const runs = (text) =>
+  (text.match(RUNS) ?? []).map((run) => run.replace(/(?<=[a-z]{3})is(?=[aei]|$)/g, "iz"));
+
+/**
+ * Words, and for a run of Han characters each character and each pair: no dictionary to fall behind the field.
+ *
+ * @param {string} text folded text
+ */
+export const terms = (text) =>
+  runs(text).flatMap((run) => (isHan(run) ? [...run, ...pairs([...run])] : [run]));
 
 /**
  * What a reader typed: of a run of Han characters only the pairs, unless it is a single character.
  *
  * @param {string} text folded text
  */
-export function queryTerms(text) {
-  const found = (withoutAsking(text).match(RUNS) ?? []).flatMap((run) => {
-    const characters = [...run];
-    return isHan(run) && characters.length > 1 ? pairs(characters) : [run];
-  });
-  return [...new Set(found)];
-}
+export const queryTerms = (text) =>
+  [...new Set(runs(withoutAsking(text)).flatMap((run) => (isHan(run) && run.length > 1 ? pairs([...run]) : [run])))];
+
+/**
+ * Every Han character typed by itself: with one wrong character a word may have no right pair.
+ *
+ * @param {string} text folded text
+ */
+export const characters = (text) => [...new Set(runs(withoutAsking(text)).flatMap((run) => (isHan(run) ? [...run] : [])))];
 
 /**
  * The question without the words that only ask, unless there is nothing else.
@@ -59,11 +62,19 @@ export function withoutAsking(text) {
 }
 
 /**
- * The text without anything but letters and digits, to look a phrase up in.
+ * The text without anything but letters and digits, words in the singular, to look a phrase up in.
  *
  * @param {string} text folded text
  */
-export const compact = (text) => (text.match(RUNS) ?? []).join("");
+export const compact = (text) => runs(text).map((run) => run.replace(/(?<=[a-z]{3})s$/, "")).join("");
 
-/** @param {string[]} characters */
-const pairs = (characters) => characters.slice(1).map((character, index) => characters[index] + character);
+/**
+ * A term as the engine keeps it. Its tree is slow where thousands of branches meet, so Han characters are spelt out.
+ *
+ * @param {string} term
+ */
+export const key = (term) =>
+  isHan(term) ? [...term].map((han) => `~${han.codePointAt(0)?.toString(36)}`).join("") : term;
+
+/** @param {string[]} han */
+const pairs = (han) => han.slice(1).map((character, index) => han[index] + character);

@@ -1,40 +1,66 @@
 // @ts-check
 /**
- * Speaks the search protocol of the theme. The index and the library behind it are fetched at the first keystroke.
+ * Speaks the search protocol of the theme. The index and the library behind it are fetched at the first keystroke: the
+ * names of the pages first, then the answers, then the code. Each part that arrives improves what is on the screen.
  */
 
 const SETUP = 0;
 const READY = 1;
 const QUERY = 2;
 const RESULT = 3;
+const PARTS = ["pages", "answers", "code"];
 
-/** @type {Promise<import("./search-index.js").SearchIndex> | undefined} */
+/** @type {import("./search-index.js").SearchIndex | undefined} */
 let index;
-/** Number of the latest query: an answer that comes after a newer question is dropped. */
-let latest = 0;
+/** Whether the parts are on their way, or all here. */
+let asked = false;
+let complete = false;
+let query = "";
+/** What the reader sees, so that a part without news does not draw the list again. */
+let shown = "";
 
-async function load() {
-  const { SearchIndex } = await import("./search-index.js");
-  const answer = await fetch(new URL("../../search/sections.json", self.location.href));
-  return new SearchIndex(await answer.json());
+/** @param {string} part */
+async function fetchPart(part) {
+  const answer = await fetch(new URL(`../../search/${part}.json`, self.location.href));
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+  return answer.json();
 }
 
-/** @param {string} query */
-async function answer(query) {
-  if (!query.trim()) return [];
-  index ??= load();
-  try {
-    return (await index).search(query);
-  } catch (error) {
-    index = undefined; // the connection may come back before the next keystroke
-    throw error;
+async function load() {
+  // The first two side by side; the last is the largest, and would take its share of a slow line from them.
+  const parts = PARTS.slice(0, 2).map(fetchPart);
+  const { SearchIndex } = await import("./search-index.js");
+  const loading = new SearchIndex();
+  for (const name of PARTS) {
+    loading.add(await (parts.shift() ?? fetchPart(name)));
+    index = loading;
+    complete = name === PARTS.at(-1);
+    if (query.trim()) show();
   }
+}
+
+/** Answers the query; without anything found it waits for the parts that are still to come, unless this is the `last` word. */
+function show(last = complete) {
+  const items = index && query.trim() ? index.search(query) : [];
+  const found = JSON.stringify([query, items.map((group) => group.map(({ location }) => location))]);
+  if (found === shown || !(items.length || last)) return;
+  shown = found;
+  self.postMessage({ type: RESULT, data: { items } });
 }
 
 self.addEventListener("message", async ({ data: message }) => {
   if (message.type === SETUP) self.postMessage({ type: READY });
   if (message.type !== QUERY) return;
-  const number = ++latest;
-  const items = await answer(message.data);
-  if (number === latest) self.postMessage({ type: RESULT, data: { items } });
+  query = message.data;
+  shown = ""; // the theme waits for an answer to each query
+  if (!query.trim()) return show(true);
+  show();
+  if (asked) return;
+  asked = true;
+  try {
+    await load();
+  } catch {
+    asked = false; // the connection may come back before the next keystroke
+    show(true);
+  }
 });
