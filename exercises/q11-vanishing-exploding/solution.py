@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+_FAR = 2**60  # -_FAR is the exponent of an exact zero, below that of any other number
+
 
 def log10_grad_norms(jacobians: Sequence[np.ndarray], g_out: np.ndarray) -> np.ndarray:
     """Norm of the gradient at every state of a chain, in powers of ten.
@@ -31,30 +33,38 @@ def log10_grad_norms(jacobians: Sequence[np.ndarray], g_out: np.ndarray) -> np.n
     The result is right even where the gradient itself is far outside the range of float64.
     Inputs are not modified.
     """
-    v = np.array(g_out, dtype=float)
     matrices = [np.asarray(J, dtype=float) for J in jacobians]
-    _check(matrices, v)
+    g = np.asarray(g_out, dtype=float)
+    _check(matrices, g)
 
     norms = np.full(len(matrices) + 1, -np.inf)
-    exponent = 0.0  # the gradient is 10**exponent * v
-    with np.errstate(under="ignore"):  # what underflows here is negligible beside the largest entry
-        for k in range(len(matrices), -1, -1):
-            largest = np.abs(v).max(initial=0.0)
-            if largest == 0.0:
-                break  # zero from here backwards
-            v = v / largest  # before squaring: entries of 1e-300 would give a norm of 0
-            exponent += np.log10(largest)
-            norms[k] = exponent + np.log10(np.linalg.norm(v))
-            if k == 0:
-                break
-            J = matrices[k - 1]
-            scale = min(np.abs(J).max(initial=0.0), 1.0)  # only ever scale a small matrix up
-            if scale == 0.0:
-                break
-            total = np.abs(v).sum()  # with sum |v| = 1 the product is at most max |J|: no overflow
-            v = (J / scale).T @ (v / total)
-            exponent += np.log10(scale) + np.log10(total)
+    # One scale for the whole vector is the usual trick. An exponent for every entry also keeps an entry
+    # 400 orders below its neighbour, and powers of two keep exact cancellation exact (-inf, not -16).
+    mantissa, exponent = _split(g)  # (n,) each
+    for k in range(len(matrices), -1, -1):
+        square, power = _sum(mantissa**2, 2 * exponent)
+        if square == 0.0:
+            break  # zero from here backwards
+        norms[k] = (np.log10(square) + power * np.log10(2.0)) / 2
+        if k > 0:
+            a, b = _split(matrices[k - 1])  # (n_k, n_{k-1}) each
+            mantissa, exponent = _sum(a * mantissa[:, None], b + exponent[:, None])  # J_k^T g
     return norms
+
+
+def _split(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x = mantissa * 2**exponent, exactly."""
+    mantissa, exponent = np.frexp(x)
+    return mantissa, exponent.astype(np.int64)
+
+
+def _sum(mantissa: np.ndarray, exponent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of mantissa * 2**exponent over the first axis, as mantissa and exponent again."""
+    top = np.where(mantissa != 0, exponent, -_FAR).max(axis=0, initial=-_FAR)
+    shift = np.clip(exponent - top, -1100, 0).astype(np.int32)  # relative to the largest term
+    with np.errstate(under="ignore"):  # what underflows here is far below the rounding of the sum
+        m, e = _split(np.ldexp(mantissa, shift).sum(axis=0))
+    return m, e + top
 
 
 def _check(matrices: list[np.ndarray], g: np.ndarray) -> None:

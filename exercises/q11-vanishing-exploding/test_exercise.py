@@ -114,7 +114,23 @@ def test_small_entry_met_by_the_only_live_component(answer):
     assert answer.log10_grad_norms([J], np.array([0.0, 1.0]))[0] == pytest.approx(-300, abs=1e-9)
 
 
+def test_the_smallest_floats_are_not_zero(answer):
+    result = answer.log10_grad_norms([np.eye(2)], np.array([3e-310, 4e-310]))
+    np.testing.assert_allclose(result, np.log10(5) - 310, atol=1e-6)
+
+
+def test_jacobians_with_no_positive_entry(answer):
+    rng = np.random.default_rng(8)
+    jacobians, g = [-rng.uniform(0.5, 1.5, (3, 3)) for _ in range(4)], rng.normal(size=3)
+    result = answer.log10_grad_norms(jacobians, g)
+    np.testing.assert_allclose(result, naive(jacobians, g), rtol=0, atol=1e-12)
+    small = [1e-300 * J for J in jacobians]
+    expected = result - 300.0 * np.arange(4, -1, -1)
+    np.testing.assert_allclose(answer.log10_grad_norms(small, g), expected, rtol=0, atol=1e-9)
+
+
 def test_zero_gradient(answer):
+    assert answer.log10_grad_norms([], np.zeros(2)).tolist() == [-np.inf]
     result = answer.log10_grad_norms([np.eye(3)] * 4, np.zeros(3))
     assert (result == -np.inf).all()
     assert result.shape == (5,)
@@ -143,6 +159,8 @@ def test_gradient_orthogonal_to_a_rank_one_jacobian(answer):
         ([np.ones((2, 3, 3))], np.ones(3)),
         ([np.eye(3)], np.ones((3, 1))),
         ([], np.array(1.0)),
+        ([np.eye(3)], np.ones(1)),  # one entry must not be broadcast
+        ([np.ones((1, 3))], np.ones(3)),
         ([np.ones((2, 3)), np.zeros((3, 3))], np.zeros(3)),  # wrong before the gradient died, too
     ],
 )
@@ -157,12 +175,18 @@ def test_inputs_must_be_finite(answer, bad):
         answer.log10_grad_norms([np.array([[bad, 0.0], [0.0, 1.0]])], np.ones(2))
     with pytest.raises(ValueError):
         answer.log10_grad_norms([np.eye(2)], np.array([bad, 1.0]))
+    with pytest.raises(ValueError):
+        answer.log10_grad_norms([], np.array([bad]))
+    with pytest.raises(ValueError):  # also where the gradient is zero when it gets there
+        answer.log10_grad_norms([np.full((2, 2), bad), np.zeros((2, 2))], np.ones(2))
 
 
 def test_inputs_are_not_modified(answer):
     rng = np.random.default_rng(6)
     jacobians, g = [rng.normal(size=(3, 3)) for _ in range(4)], rng.normal(size=3)
     copies, g_copy = [J.copy() for J in jacobians], g.copy()
+    for array in [g, *jacobians]:
+        array.setflags(write=False)
     answer.log10_grad_norms(jacobians, g)
     np.testing.assert_array_equal(g, g_copy)
     for J, copy in zip(jacobians, copies, strict=True):
