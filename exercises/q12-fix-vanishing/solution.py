@@ -10,14 +10,15 @@ def preln_block(
 
     Parameters
     ----------
-    x : array ``(B, n)``, one example per row
+    x : array or lists ``(B, n)``, one example per row; integers are fine here and below
     W1 : array ``(n, m)``
     W2 : array ``(m, n)``
     dy : array ``(B, n)``
         The gradient of a scalar loss with respect to ``y``.
     eps : float, at least 0
         ``LN(x) = (x - mean) / sqrt(var + eps)``, with the mean and the biased variance of each
-        row, and no learned scale or shift.
+        row, and no learned scale or shift. A row of equal entries has variance exactly 0, whatever
+        rounding does to its mean.
 
     Returns
     -------
@@ -31,7 +32,8 @@ def preln_block(
     ValueError
         If the shapes do not fit together or ``eps`` is negative.
 
-    No result is NaN for finite inputs of ordinary size. Inputs are not modified.
+    No result is NaN for finite inputs of ordinary size. Inputs are not modified; the results are new
+    arrays.
     """
     x, W1, W2, dy = (np.asarray(a, dtype=float) for a in (x, W1, W2, dy))
     if x.ndim != 2 or dy.shape != x.shape:
