@@ -34,7 +34,8 @@ class EarlyStopping:
             raise ValueError(f"mode must be 'min' or 'max', got {mode!r}")
         if not _is_integer(warmup) or warmup < 0:
             raise ValueError(f"warmup must be an integer >= 0, got {warmup!r}")
-        self.patience, self.min_delta, self.mode, self.warmup = patience, min_delta, mode, warmup
+        self.patience, self.warmup = int(patience), int(warmup)
+        self.min_delta, self.mode = float(min_delta), mode
         self.best = math.inf if mode == "min" else -math.inf
         self.best_step = None
         self.stopped = False

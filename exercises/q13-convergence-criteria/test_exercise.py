@@ -74,6 +74,22 @@ def test_min_delta_is_absolute(answer):
     assert rule.best == -3.0
 
 
+def test_without_min_delta_only_the_order_of_the_values_counts(answer):
+    values = np.random.default_rng(2).integers(-9, 9, 60).astype(float)
+    for mode in ("min", "max"):
+        rule, returned = run(answer, values, patience=9, mode=mode)
+        for scale in (2.0**-60, 2.0**60):
+            scaled, scaled_returned = run(answer, scale * values, patience=9, mode=mode)
+            assert (scaled_returned, scaled.best_step) == (returned, rule.best_step)
+
+
+def test_the_smallest_and_the_largest_gain_are_improvements(answer):
+    for values in ([1.0, math.nextafter(1.0, 0.0)], [1e308, -1e308]):
+        rule, returned = run(answer, values, patience=1)
+        assert returned == [False, False]
+        assert (rule.best, rule.best_step) == (values[1], 1)
+
+
 def test_slow_progress_adds_up(answer):
     # Each gain of 0.25 is too small, two of them are not: best must stay where the last improvement was.
     rule, returned = run(answer, [2.0, 1.75, 1.5, 1.25, 1.0], patience=2, min_delta=0.375)
@@ -175,9 +191,13 @@ def test_rules_are_independent(answer):
         {"patience": 2, "min_delta": None},
         {"patience": 2, "mode": "auto"},
         {"patience": 2, "mode": "MIN"},
+        {"patience": 2, "mode": "minimum"},
         {"patience": 2, "mode": None},
         {"patience": 2, "warmup": -1},
         {"patience": 2, "warmup": 1.5},
+        {"patience": 2, "warmup": 2.0},
+        {"patience": 2, "warmup": True},
+        {"patience": 2, "warmup": NAN},
         {"patience": 2, "warmup": None},
     ],
 )
