@@ -35,7 +35,7 @@ def find_spikes(
         raise ValueError(f"loss must be one-dimensional, got shape {loss.shape}")
     if not _is_integer(window) or window < 1:
         raise ValueError(f"window must be an integer >= 1, got {window!r}")
-    if not np.isfinite(k) or k < 0:
+    if not isinstance(k, int | float | np.number) or not np.isfinite(k) or k < 0:
         raise ValueError(f"k must be a finite number >= 0, got {k!r}")
     if not _is_integer(merge) or merge < 0:
         raise ValueError(f"merge must be an integer >= 0, got {merge!r}")

@@ -30,13 +30,13 @@ def test_planted_spike_and_nan(answer, rng):
     assert answer.find_spikes(loss, k=8.0) == [(300, 301, 303), (450, 450, 450)]
 
 
-def test_result_is_a_list_of_tuples_of_plain_ints(answer, rng):
+def test_result_is_a_list_of_tuples_of_integers(answer, rng):
     loss = calm(rng, 300)
     loss[200] += 3
     result = answer.find_spikes(loss)
     assert isinstance(result, list)
     assert all(isinstance(spike, tuple) and len(spike) == 3 for spike in result)
-    assert all(type(index) is int for spike in result for index in spike)
+    assert all(isinstance(index, int | np.integer) for spike in result for index in spike)
 
 
 def test_nothing_to_find(answer):
@@ -123,6 +123,12 @@ def test_peak_is_the_first_maximum(answer):
     assert answer.find_spikes(loss, window=20) == [(40, 41, 43)]
 
 
+def test_the_peak_may_be_a_normal_step_of_the_range(answer):
+    # Window 3. At 30 the baseline is 10, 0, 4 with MAD 4, so 30 is normal; two steps on the MAD is 0 again.
+    loss = [10.0, 10.0, 10.0, 11.0, 0.0, 4.0, 30.0, 4.0, 5.0]
+    assert answer.find_spikes(loss, window=3) == [(3, 6, 8)]
+
+
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 def test_a_value_that_is_not_finite_is_the_peak(answer, bad):
     loss = np.ones(60)
@@ -154,6 +160,17 @@ def test_zero_mad(answer):
     assert answer.find_spikes(large, window=20) == []
 
 
+@pytest.mark.parametrize(("level", "floor"), [(0.0, 1e-12), (1e-3, 1e-12), (3e9, 3e-3), (-3e9, 3e-3)])
+def test_the_floor_is_a_scale(answer, level, floor):
+    """With MAD 0 the threshold lies k floors above the median, relative to its size only where that exceeds 1."""
+    for k in (2.0, 6.0):
+        loss = np.full(60, level)
+        loss[50] += 0.9 * k * floor
+        assert answer.find_spikes(loss, window=20, k=k) == []
+        loss[50] = level + 1.2 * k * floor
+        assert answer.find_spikes(loss, window=20, k=k) == [(50, 50, 50)]
+
+
 def test_shift_and_scale_invariance(answer, rng):
     loss = calm(rng, 700)
     loss[[400, 405, 600]] += [1.0, 2.0, 0.7]
@@ -169,7 +186,11 @@ def test_input_is_not_modified_and_lists_are_accepted(answer, rng):
     copy = loss.copy()
     result = answer.find_spikes(loss)
     np.testing.assert_array_equal(loss, copy)
-    assert answer.find_spikes(loss.tolist()) == result
+    values = loss.tolist()
+    assert answer.find_spikes(values) == result
+    np.testing.assert_array_equal(values, copy)
+    loss.setflags(write=False)
+    assert answer.find_spikes(loss) == result
     assert answer.find_spikes([1, 1, 1, 1, 9], window=np.int64(4), k=6, merge=np.int64(1)) == [(4, 4, 4)]
 
 
@@ -187,6 +208,9 @@ def test_input_is_not_modified_and_lists_are_accepted(answer, rng):
         ([1.0], {"k": INF}),
         ([1.0], {"merge": -1}),
         ([1.0], {"merge": 1.5}),
+        ([1.0], {"merge": True}),
+        (np.zeros((0, 3)), {}),
+        ([], {"window": 0}),
     ],
 )
 def test_invalid_arguments_raise(answer, loss, options):
