@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -85,4 +84,4 @@ def _pairs() -> tuple[str, ...]:
 def _plain(markup: str) -> str:
     text = re.sub(r"</(p|li|tr|td|th|pre|h\d|div|summary)>|<br\s*/?>", " ", markup)
     text = html.unescape(re.sub(r"<[^>]+>", "", text)).replace(WORD_END, "")
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(text.split())

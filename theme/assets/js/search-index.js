@@ -15,6 +15,8 @@ const OFTEN = 1;
 const OTHER_PAGES = 0.4;
 const MOST_PAGES = 30;
 const MOST_SECTIONS = 8;
+/** Of a longer run of Han characters pairs are marked, or the whole. */
+const LONGEST_MARKED = 16;
 /** Characters of text shown around the first match. */
 const TEASER = { before: 24, after: 140 };
 
@@ -156,7 +158,7 @@ const sameWord = (term) => (/** @type {string} */ name) =>
  */
 function highlighter(query, wanted) {
   const typed = runs(query);
-  const words = [...new Set([...typed, ...wanted])].sort((one, other) => other.length - one.length);
+  const words = [...new Set([...typed.flatMap(pieces), ...wanted])].sort((one, other) => other.length - one.length);
   // The words are letters and digits alone; both spellings are marked.
   const pattern = new RegExp(words.map((word) => word.replace(/(?<=[a-z]{3})iz/g, "i[sz]")).join("|"), "giu");
   const shown = Object.fromEntries(typed.map((word) => [word, true]));
@@ -177,6 +179,17 @@ function highlighter(query, wanted) {
     const shortened = `${start ? "…" : ""}${mark(teaser)}${at + TEASER.after < text.length ? "…" : ""}`;
     return { location, title: mark(title), text: text ? `<p>${shortened}</p>` : "", score, terms: shown };
   };
+}
+
+/**
+ * A run of Han characters and all that a text may hold of it, two characters at least; any other word as it is.
+ *
+ * @param {string} run
+ */
+function pieces(run) {
+  if (!isHan(run) || run.length > LONGEST_MARKED) return [run];
+  const starts = [...run].keys();
+  return [...starts].flatMap((from) => [...run].slice(from + 1).map((_, more) => run.slice(from, from + more + 2))).concat(run);
 }
 
 /** @param {string} text */
