@@ -15,8 +15,8 @@ def elastic_net(
               (||x_j||^2 / n + l2) * |change of w_j|, by more than tol * max_j |x_j' y| / n.
     max_iter  largest number of sweeps; the weights reached by then are returned.
 
-    Coordinates are updated in order, each to its exact minimiser given the others, and the residual y - X w
-    is updated after every change. A weight that the L1 term switches off is exactly 0.0. The weight of a
+    From w = 0, coordinates are updated in order, each to its exact minimiser given the others, and the residual
+    y - X w is updated after every change. A weight that the L1 term switches off is exactly 0.0. The weight of a
     column that is all zero is 0.0. With l1 >= max_j |x_j' y| / n all weights are exactly 0.0.
 
     Raises ValueError unless X is two-dimensional with n >= 1, y has the shape (n,), and both penalties are

@@ -36,6 +36,19 @@ def test_optimality_conditions(answer, problem, fraction, l2):
     assert_optimal(X, y, l1, l2, answer.elastic_net(X, y, l1, l2))
 
 
+def swept(X, y, l1, l2, sweeps):
+    """Weights after so many sweeps from zero, and the largest change of a gradient in the last of them."""
+    n, w = len(y), np.zeros(X.shape[1])
+    for _ in range(sweeps):
+        moves = []
+        for j, x in enumerate(X.T):
+            rho = x @ (y - X @ w + x * w[j]) / n
+            new = np.sign(rho) * max(abs(rho) - l1, 0) / (x @ x / n + l2)
+            moves.append((x @ x / n + l2) * abs(new - w[j]))
+            w[j] = new
+    return w, max(moves)
+
+
 def test_one_feature_by_hand(answer):
     # x'y / n = 10 / 2 = 5 and |x|^2 / n = 5 / 2 = 2.5, so w = (5 - 1) / (2.5 + 0.5).
     w = answer.elastic_net([[1.0], [2.0]], [2.0, 4.0], 1.0, 0.5)
@@ -133,6 +146,34 @@ def test_one_sweep_by_hand(answer):
     np.testing.assert_allclose(w, [3.0, 0.0], atol=1e-12)
 
 
+@pytest.mark.parametrize("sweeps", [1, 2, 5])
+def test_as_many_sweeps_as_allowed_from_first_to_last_column(answer, problem, sweeps):
+    X, y = problem
+    X = X + 0.5  # correlated, so that five sweeps are far from enough
+    expected, move = swept(X, y, 0.05, 0.1, sweeps)
+    assert move > 1e-6
+    np.testing.assert_allclose(answer.elastic_net(X, y, 0.05, 0.1, max_iter=sweeps), expected, atol=1e-10)
+
+
+@pytest.mark.parametrize("scale", [1e-2, 1.0, 1e2])
+def test_stops_after_the_first_sweep_that_hardly_moves_a_gradient(answer, problem, scale):
+    X, y = problem
+    X = (X + 0.5) * scale
+    l1, l2 = 0.05 * scale, 0.1 * scale**2
+    (_, before), (expected, after) = swept(X, y, l1, l2, 3), swept(X, y, l1, l2, 4)
+    assert after < 0.9 * before  # the threshold lies between the two
+    tol = np.sqrt(before * after) / lambda_max(X, y)
+    np.testing.assert_allclose(
+        answer.elastic_net(X, y, l1, l2, tol=tol) * scale, expected * scale, atol=1e-10
+    )
+
+
+def test_as_many_features_as_samples(answer, rng):
+    X, y = rng.normal(size=(12, 12)) * np.logspace(-0.5, 0.5, 12), rng.normal(size=12)
+    l1 = 0.1 * lambda_max(X, y)
+    assert_optimal(X, y, l1, 0.1, answer.elastic_net(X, y, l1, 0.1))
+
+
 def test_no_intercept_and_no_standardisation(answer):
     X, y = np.full((4, 1), 2.0), np.full(4, 6.0)
     np.testing.assert_allclose(answer.elastic_net(X, y, 0.0, 0.0), [3.0])
@@ -163,6 +204,15 @@ def test_scale_of_the_target(answer, problem, scale):
     np.testing.assert_allclose(scaled / scale, w, atol=1e-7)
 
 
+@pytest.mark.parametrize("scale", [1e-5, 1e5])
+def test_scale_of_the_features(answer, problem, scale):
+    # Features times c, l1 times c and l2 times c^2 give w divided by c.
+    X, y = problem
+    w = answer.elastic_net(X, y, 0.1, 0.2)
+    scaled = answer.elastic_net(scale * X, y, scale * 0.1, scale**2 * 0.2)
+    np.testing.assert_allclose(scaled * scale, w, atol=1e-7)
+
+
 def test_lists_and_integers_are_accepted(answer):
     X, y = [[1, 0], [0, 2], [1, 1]], [1, 3, 2]
     w = answer.elastic_net(X, y, 0, 1)
@@ -175,6 +225,7 @@ def test_lists_and_integers_are_accepted(answer):
 def test_inputs_are_not_modified(answer, problem):
     X, y = problem
     copies = X.copy(), y.copy()
+    X.flags.writeable = y.flags.writeable = False
     answer.elastic_net(X, y, 0.1, 0.1)
     assert np.array_equal(X, copies[0])
     assert np.array_equal(y, copies[1])
@@ -182,14 +233,29 @@ def test_inputs_are_not_modified(answer, problem):
 
 @pytest.mark.parametrize(
     ("X_shape", "y_shape"),
-    [((4,), (4,)), ((4, 2, 1), (4,)), ((4, 2), (3,)), ((4, 2), (4, 1)), ((4, 2), (1,)), ((0, 2), (0,))],
+    [
+        ((4,), (4,)),
+        ((4,), (1,)),
+        ((4, 2, 1), (4,)),
+        ((4, 2), (3,)),
+        ((4, 2), (4, 1)),
+        ((4, 2), (4, 2)),
+        ((4, 2), (1,)),
+        ((1, 2), ()),
+        ((1, 2), (1, 1)),
+        ((0, 2), (0,)),
+    ],
 )
-def test_wrong_shapes_raise(answer, X_shape, y_shape):
+@pytest.mark.parametrize("l1", [0.1, 9.0])
+def test_wrong_shapes_raise(answer, X_shape, y_shape, l1):
     with pytest.raises(ValueError):
-        answer.elastic_net(np.ones(X_shape), np.ones(y_shape), 0.1, 0.1)
+        answer.elastic_net(np.ones(X_shape), np.ones(y_shape), l1, 0.1)
 
 
-@pytest.mark.parametrize(("l1", "l2"), [(-0.1, 0.0), (0.0, -0.1), (float("nan"), 0.0), (0.0, float("nan"))])
+@pytest.mark.parametrize(
+    ("l1", "l2"),
+    [(-0.1, 0.0), (0.0, -0.1), (-0.1, 1.0), (9.0, -0.1), (float("nan"), 0.0), (0.0, float("nan"))],
+)
 def test_bad_penalties_raise(answer, l1, l2):
     with pytest.raises(ValueError):
         answer.elastic_net(np.ones((4, 2)), np.ones(4), l1, l2)
