@@ -19,7 +19,8 @@ def compare_models(y: Sequence, pred_a: Sequence, pred_b: Sequence) -> dict:
     ci_a, ci_b    (low, high): 95% Wilson intervals, z = the 0.975 quantile of N(0, 1), ends clipped to [0, 1];
     n10, n01      numbers (int) of examples that A gets right and B wrong / A wrong and B right;
     p_value       exact two-sided p-value of n10 under Binomial(n10 + n01, 1/2): twice the probability of the
-                  smaller tail, at most 1; it is 1 if n10 + n01 = 0. Thousands of discordant examples are fine.
+                  smaller tail (the observed count included), at most 1; it is 1 if n10 + n01 = 0.
+                  Thousands of discordant examples must not overflow.
 
     Raises ValueError if the input is empty, not one-dimensional or of unequal lengths.
     The inputs are not modified.

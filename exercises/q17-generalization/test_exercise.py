@@ -148,7 +148,30 @@ def test_string_labels(answer):
     assert (result["n10"], result["n01"]) == (1, 0)
 
 
-@pytest.mark.parametrize(("n10", "n01"), [(1500, 1600), (2000, 2000), (3000, 1000)])
+def test_strings_are_compared_in_full(answer):
+    # The truth is the shorter word: "cat" is a prefix of "caterpillar", yet not the same label.
+    result = answer.compare_models(
+        ["cat", "cat", "dog"], ["caterpillar", "cat", "dog"], ["cat", "cat", "doge"]
+    )
+    assert (result["n10"], result["n01"]) == (1, 1)
+    assert result["acc_a"] == pytest.approx(2 / 3) and result["acc_b"] == pytest.approx(2 / 3)
+
+
+def test_labels_are_names_not_quantities(answer):
+    # Shifted, negative or huge integers name the classes just as well; 1 and 257 differ, and so do 2**53 and 2**53 + 1.
+    y, a, b = (
+        np.array([0, 1, 2, 0, 1, 2, 0]),
+        np.array([0, 1, 2, 1, 2, 2, 0]),
+        np.array([0, 2, 2, 0, 0, 1, 0]),
+    )
+    reference = answer.compare_models(y, a, b)
+    for names in ([-1, 0, -2], [1, 257, 513], [2**53, 2**53 + 1, 2**53 + 2], ["b", "a", "ab"]):
+        names = np.array(names)
+        assert answer.compare_models(names[y], names[a], names[b]) == reference
+        assert answer.compare_models(*(names[x].tolist() for x in (y, a, b))) == reference
+
+
+@pytest.mark.parametrize(("n10", "n01"), [(1500, 1600), (2000, 2000), (3000, 1000), (6700, 7000)])
 def test_thousands_of_discordant_examples(answer, n10, n01):
     p = answer.compare_models(*from_counts(5, n10, n01, 5))["p_value"]
     assert math.isfinite(p)
@@ -165,6 +188,9 @@ def test_inputs_are_not_modified(answer, rng):
     copies = [x.copy() for x in arrays]
     answer.compare_models(*arrays)
     assert all(np.array_equal(x, c) for x, c in zip(arrays, copies, strict=True))
+    for x in arrays:
+        x.setflags(write=False)
+    answer.compare_models(*arrays)
     lists = [[2, 0, 1], [2, 1, 1], [0, 0, 1]]
     answer.compare_models(*lists)
     assert lists == [[2, 0, 1], [2, 1, 1], [0, 0, 1]]
@@ -182,6 +208,18 @@ def test_inputs_are_not_modified(answer, rng):
         ([1, 0], [[1, 0]], [1, 0]),
         (1, 1, 1),
         ([1, 0], 1, [1, 0]),
+        ([1, 0], [1, 0], 1),
+        (1, [1, 0], [1, 0]),
+        ([1], [1, 1], [1, 1]),
+        ([1, 1], [1, 1], [1]),
+        ([1, 1], [1], [1, 1]),
+        ([1, 0], [1, 0], [[1], [0]]),
+        ([1, 0], [[1], [0]], [1, 0]),
+        ([[1], [0]], [1, 0], [1, 0]),
+        ([[1, 0], [1, 0]], [1, 0], [1, 0]),
+        ([1, 0], [1, 0], [[0, 1], [0, 1]]),
+        ([[1], [0]], [[1], [0]], [[1], [0]]),
+        ([], [1], [1]),
     ],
 )
 def test_bad_shapes_raise(answer, y, a, b):
