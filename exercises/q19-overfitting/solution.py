@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from numbers import Integral
 
-# Han characters: the unified ideographs with their extensions, and the compatibility ideographs.
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+# Han characters: the iteration mark and the zero 〇, the unified ideographs with their extensions, and the
+# compatibility ideographs.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 TOKEN = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 
 
@@ -33,7 +35,7 @@ def contamination(train_docs: Iterable[str], test_docs: Iterable[str], n: int = 
 
     A training text of 10^5 tokens must take seconds, not minutes: look grams up in a hash set.
     """
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+    if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
         raise ValueError(f"n must be an integer >= 1, got {n!r}")
     tests = []  # the grams of each test document
     for doc in test_docs:

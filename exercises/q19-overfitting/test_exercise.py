@@ -133,6 +133,21 @@ def test_accents_and_other_alphabets(answer):
     assert answer.contamination(["обучение сети"], ["привет мир"], n=2) == [0.0]
 
 
+def test_an_accent_makes_another_word(answer):
+    assert answer.contamination(["cafe"], ["caf\u00e9"], n=1) == [0.0]
+    assert answer.contamination(["caf\u00e9"], ["cafe\u0301"], n=1) == [1.0]
+
+
+def test_lower_case_and_nothing_more(answer):
+    assert answer.contamination(["strasse"], ["STRASSE", "stra\u00dfe"], n=1) == [1.0, 0.0]
+
+
+def test_kana_and_hangul_are_letters_not_han(answer):
+    assert answer.contamination(["カナダ 한국어"], ["カナダ", "カナ"], n=1) == [1.0, 0.0]
+    assert answer.contamination(["カナダ 한국어"], ["한국어", "한국"], n=1) == [1.0, 0.0]
+    assert answer.contamination(["東京タワー"], ["京タワー", "京タワ"], n=2) == [1.0, 0.0]
+
+
 def test_letters_and_digits_run_together(answer):
     assert answer.contamination(["llama2 70b"], ["llama2, 70b"], n=2) == [1.0]
     assert answer.contamination(["llama2 70b"], ["llama 2 70 b"], n=2) == [0.0]
@@ -158,11 +173,11 @@ def test_returns_a_list_of_floats(answer):
 
 
 def test_any_iterable_is_accepted_and_lists_are_left_alone(answer):
-    train, test = [TEXT, words(range(20))], [words(range(20)), "Lazy Dog", words(range(5, 25)), TEXT]
+    train, test = [words(range(20)), TEXT], [words(range(20)), "Lazy Dog", words(range(5, 25)), TEXT]
     expected = answer.contamination(train, test)
     assert answer.contamination(iter(train), iter(test)) == expected
     assert answer.contamination(tuple(train), (doc for doc in test)) == expected
-    assert train == [TEXT, words(range(20))]
+    assert train == [words(range(20)), TEXT]
     assert test == [words(range(20)), "Lazy Dog", words(range(5, 25)), TEXT]
 
 
