@@ -19,7 +19,7 @@ def nested_cv(
     """Estimate the error of "choose a hyper-parameter by cross-validation, then train".
 
     fit_predict  called as fit_predict(X_train, y_train, X_test, hp); returns the predictions for X_test.
-    X, y         n rows each (arrays or lists); not modified.
+    X, y         n rows each (arrays or lists; y may hold labels such as strings); not modified.
     grid         non-empty list of candidate hyper-parameters.
     loss         loss(y, pred) returns the loss of every row.
     groups       n group labels (integers or strings); None makes every row its own group.

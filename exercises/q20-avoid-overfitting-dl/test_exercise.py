@@ -123,6 +123,20 @@ def test_as_many_groups_as_folds(answer, rng):
     assert all(test.size == 4 for _, test, _ in spy.calls)
 
 
+@pytest.mark.parametrize(("k_outer", "k_inner"), [(4, 3), (3, 5), (5, 2)])
+@pytest.mark.parametrize("sizes", [[1] * 23, [20, 1, 2, 1, 9, 1, 1, 3, 1, 1, 12]], ids=["rows", "groups"])
+def test_numbers_of_groups_in_the_folds_differ_by_at_most_one(answer, rng, sizes, k_outer, k_inner):
+    groups = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
+    spy = Spy()
+    answer.nested_cv(
+        spy, *data(len(groups), rng), [0.0], squared, k_outer=k_outer, k_inner=k_inner, groups=groups
+    )
+    outer, inner = spy.split(k_outer)
+    for calls in (outer, *inner):
+        numbers = [len(set(groups[test])) for _, test, _ in calls]
+        assert min(numbers) >= 1 and max(numbers) - min(numbers) <= 1
+
+
 def test_chosen_is_what_is_refitted(answer, rng):
     spy = Spy()
     result = answer.nested_cv(spy, *data(40, rng), [1.0, 0.0, -1.0], squared)
@@ -216,6 +230,15 @@ def test_folds_are_random_and_balanced(answer, rng):
     assert contiguous == 0 and strided == 0
 
 
+def test_inner_folds_are_random_too(answer, rng):
+    spy = Spy()
+    answer.nested_cv(spy, *data(40, rng), [0.0], squared)
+    for (outer_train, _, _), calls in zip(*spy.split(5), strict=True):
+        place = [np.searchsorted(np.sort(outer_train), np.sort(test)) for _, test, _ in calls]
+        assert sum(np.ptp(p) == 7 for p in place) == 0  # 8 neighbours of the 32 training rows
+        assert sum(len(set(np.diff(p))) == 1 for p in place) == 0  # every fourth of them
+
+
 def test_no_signal_is_reported_as_none(answer):
     # Labels independent of the features; the candidate is the column that predicts. True error 0.5.
     def sign_of_column(X_train, y_train, X_test, hp):
@@ -242,6 +265,43 @@ def test_lists_and_any_hyper_parameters(answer):
 
     result = answer.nested_cv(fit_predict, X, y, grid, squared)
     assert result["chosen"] == [{"shift": 0.0}] * 5
+
+
+def test_hyper_parameters_may_be_tuples_and_labels_strings(answer):
+    grid = [("one", "a"), ("one", "b")]
+
+    def constant(X_train, y_train, X_test, hp):
+        return np.full(len(X_test), hp[1])
+
+    def wrong(y, pred):
+        return (np.asarray(y) != pred).astype(float)
+
+    result = answer.nested_cv(constant, np.zeros((20, 1)), ["b"] * 15 + ["a"] * 5, grid, wrong)
+    assert result["chosen"] == [("one", "b")] * 5
+    assert result["score"] == pytest.approx(0.25)
+
+
+def test_loss_takes_the_truth_first(answer):
+    # Asymmetric: predicting too little costs ten times as much as predicting too much.
+    def pinball(y, pred):
+        return np.where(y > pred, 10 * (y - pred), pred - y)
+
+    def constant(X_train, y_train, X_test, hp):
+        return np.full(len(X_test), hp)
+
+    result = answer.nested_cv(constant, np.zeros((20, 1)), np.zeros(20), [-1.0, 2.0], pinball)
+    assert result["chosen"] == [2.0] * 5
+    assert result["score"] == pytest.approx(2.0)
+    assert answer.nested_cv(constant, np.zeros((20, 1)), np.zeros(20), [-1.0], pinball)["score"] == 10.0
+
+
+def test_integer_targets_have_losses_with_fractions(answer):
+    def constant(X_train, y_train, X_test, hp):
+        return np.full(len(X_test), hp)
+
+    result = answer.nested_cv(constant, np.zeros((20, 1)), np.zeros(20, dtype=int), [0.9, 0.3], squared)
+    assert result["chosen"] == [0.3] * 5
+    assert result["score"] == pytest.approx(0.09)
 
 
 def test_inputs_are_not_modified(answer, rng):
