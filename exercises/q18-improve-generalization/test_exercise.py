@@ -72,6 +72,12 @@ def test_one_update_returns_the_parameters(answer, rng, decay):
 
 
 @pytest.mark.parametrize("decay", [None, 0.9, 0.999])
+def test_weights_still_add_up_to_one_after_many_updates(answer, decay):
+    average = run(answer, decay, [{"w": np.array([2.0])}] * 1000)
+    np.testing.assert_allclose(average["w"], [2.0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("decay", [None, 0.9, 0.999])
 def test_constant_parameters_stay(answer, decay):
     average = run(answer, decay, [{"w": np.array([1e-8, 3.0, -1e8])}] * 50)
     np.testing.assert_allclose(average["w"], [1e-8, 3.0, -1e8], rtol=1e-9)
@@ -103,11 +109,13 @@ def test_average_can_be_read_at_any_time(answer, rng, decay):
 @pytest.mark.parametrize("decay", [None, 0.0, 0.9])
 def test_inputs_are_copied(answer, decay):
     averager = answer.WeightAverager(decay)
-    live = {"w": np.array([1.0, 2.0])}  # an optimiser updates its arrays in place
+    # An optimiser updates its arrays in place.
+    live = {"w": np.array([1.0, 2.0]), "scale": np.array(3.0)}
     averager.update(live)
     live["w"] += 100
+    live["scale"] += 100
     live["extra"] = np.zeros(1)
-    assert_same(averager.average(), {"w": [1.0, 2.0]})
+    assert_same(averager.average(), {"w": [1.0, 2.0], "scale": 3.0})
 
 
 @pytest.mark.parametrize("decay", [None, 0.0, 0.9])
@@ -158,6 +166,22 @@ def test_integer_and_single_precision_arrays_are_averaged_as_float(answer):
     assert run(answer, None, [{"w": np.array([1, 2])}, {"w": np.array([2, 2])}])["w"].tolist() == [1.5, 2.0]
     steps = [{"w": np.ones(1, dtype=np.float32)}, {"w": np.full(1, 1 + 2**-20, dtype=np.float32)}]
     assert run(answer, None, steps)["w"][0] == pytest.approx(1 + 2**-21, abs=1e-12)
+
+
+@pytest.mark.parametrize("decay", [None, 0.5])
+@pytest.mark.parametrize(("dtype", "largest"), [(np.int8, 127), (np.float16, 2047), (np.float32, 2**24 - 1)])
+def test_narrow_types_neither_overflow_nor_round(answer, dtype, largest, decay):
+    values = largest - np.array([6, 4, 3, 0])  # exact in this type, their sum is not
+    exact = np.average(values, weights=None if decay is None else [1, 2, 4, 8])
+    average = run(answer, decay, [{"w": np.array([value], dtype=dtype)} for value in values])
+    np.testing.assert_allclose(average["w"], [exact], rtol=1e-12)
+
+
+@pytest.mark.parametrize("decay", [None, 0.9])
+def test_parameters_without_elements_keep_their_shape(answer, decay):
+    average = run(answer, decay, [{"w": np.ones(2), "none": np.zeros((0, 3))}] * 2)
+    assert average.keys() == {"w", "none"}
+    assert average["none"].shape == (0, 3)
 
 
 def test_order_of_the_names_does_not_matter(answer):
