@@ -46,3 +46,19 @@ def test_no_violation(browser, server, pages, axe, scheme, viewport, chunk):
         faults += [f"{path} {fault}" for fault in page.evaluate(RUN)]
     context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("home", "query"), [("", "批量归一化"), ("en/", "batch norm")], ids=["zh", "en"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_among_search_results(browser, server, axe, scheme, viewport, home, query):
+    context = browser.new_context(color_scheme=scheme, viewport=viewport, reduced_motion="reduce")
+    context.add_init_script(path=axe)
+    page = context.new_page()
+    page.goto(server.url + home)
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+    page.locator(".md-search-result__item a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert not page.evaluate(RUN)
+    context.close()

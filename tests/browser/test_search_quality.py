@@ -7,6 +7,7 @@ import random
 import re
 
 import pytest
+from playwright.sync_api import Route
 
 from benchmarks import search
 from scaling_lab import catalogue
@@ -130,3 +131,25 @@ def test_a_search_recovers_when_the_connection_does(visit, server):
     page.unroute("**/search/*.json")
     box.press_sequentially("合")
     page.locator(".md-search-result__item a").first.wait_for()
+
+
+def test_the_list_can_be_walked_by_keyboard_while_the_index_arrives(visit, server):
+    page = visit(server.url).page
+    held: list[Route] = []
+    page.route("**/search/answers.json", lambda route: held.append(route))
+    page.keyboard.press("/")
+    page.keyboard.type("过拟合")
+    page.locator(".md-search-result__item a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    focused = page.evaluate("document.activeElement.href")
+    assert "/questions/q" in focused
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    before = page.locator(".md-search-result__item a").count()
+    held[0].continue_()
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('.md-search-result__item a').length > n", arg=before
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.href") == focused
+    page.keyboard.press("Enter")
+    page.wait_for_url(focused)
