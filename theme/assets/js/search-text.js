@@ -5,7 +5,7 @@ const RUNS = /\p{sc=Han}+|[\p{L}\p{N}]+/gu;
 /** Words with which one asks; they say nothing of what about. */
 const ASKING = new RegExp(
   "请解释|请问|论述|为什么|怎么办|怎么样|是什么|有哪些|什么是|如何|怎么|怎样|什么|哪些|"
-  + "\\b(?:how|what|which|why|when|does|do|did|is|are|should|can|to|the|a|an|of|in|for|and|i|my|we|it)\\b", "gu");
+  + "\\b(?:how|what|which|why|when|does|do|did|is|are|not|should|can|to|the|a|an|of|in|for|and|i|my|we|it)\\b", "gu");
 const HAN = /\p{sc=Han}/u;
 
 /** @param {string} text */
