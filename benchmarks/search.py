@@ -1,4 +1,9 @@
-"""Drives the real search box in Chromium: how often the right page comes first, and how soon on a slow line."""
+"""Drives the real search box in Chromium: how often the right page comes first, and how soon on a slow line.
+
+A page adds some 7 kB to the answers and 11 kB to the code of the index. On the slow line below, names of pages are
+found within 2 s even on 2,000 pages, but a word of an answer within 4 s on about 100 pages only: a site that outgrows
+them should look up texts with Pagefind, which fetches pieces of its index, and keep the names as they are.
+"""
 
 from __future__ import annotations
 
@@ -144,20 +149,21 @@ def index_parts(site: Path, lang: str) -> dict[str, dict]:
 
 
 def words_by_part(parts: dict[str, dict]) -> dict[str, str]:
-    """For each part of the index a word that stands in no part before it: what a reader has to wait for."""
+    """For each part of the index a word with nothing like it in the parts before: what a reader has to wait for."""
     found: dict[str, str] = {}
     known: set[str] = set()
     for name in PARTS:
         words = _words(parts[name])
-        if words - known:
-            found[name] = max(sorted(words - known), key=len)
-        known |= words
+        new = [word for word in sorted(words) if word[:4] not in known]
+        if new:
+            found[name] = max(new, key=len)
+        known |= {word[:4] for word in words}
     return found
 
 
 def _words(part: dict) -> set[str]:
     text = " ".join(" ".join(row[1:]) for row in part["sections"]).lower()
-    return set(re.findall(r"(?<![\w.])[a-z]{6,14}(?![\w.])", text))
+    return set(re.findall(r"(?<![\w.])[a-z]{6,20}(?![\w.])", text))
 
 
 def first_result(browser: Browser, home: str, query: str, limit: int = 120_000) -> float:
