@@ -162,7 +162,8 @@ def words_by_part(parts: dict[str, dict]) -> dict[str, str]:
 
 
 def _words(part: dict) -> set[str]:
-    text = " ".join(" ".join(row[1:]) for row in part["sections"]).lower()
+    names = [name for page in part.get("aliases", {}).values() for name in page]
+    text = " ".join([*names, *(" ".join(row[1:]) for row in part["sections"])]).lower()
     return set(re.findall(r"(?<![\w.])[a-z]{6,20}(?![\w.])", text))
 
 

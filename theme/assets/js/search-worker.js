@@ -27,12 +27,14 @@ async function fetchPart(part) {
 }
 
 async function load() {
-  // The first two side by side; the last is the largest, and would take its share of a slow line from them.
+  // Two at a time: more would take their share of a slow line from the first, which is wanted most.
   const parts = PARTS.slice(0, 2).map(fetchPart);
   const { SearchIndex } = await import("./search-index.js");
   const loading = new SearchIndex();
-  for (const name of PARTS) {
-    loading.add(await (parts.shift() ?? fetchPart(name)));
+  for (const [place, name] of PARTS.entries()) {
+    const part = await parts[place];
+    if (place + 2 < PARTS.length) parts.push(fetchPart(PARTS[place + 2]));
+    loading.add(part);
     index = loading;
     complete = name === PARTS.at(-1);
     if (query.trim()) show();
