@@ -23,6 +23,7 @@ def test_constant_predictions_are_pure_bias(answer):
 
 def test_returns_three_plain_numbers(answer, rng):
     result = answer.bias_variance(rng.normal(size=(3, 5)), rng.normal(size=5))
+    assert isinstance(result, tuple)
     assert len(result) == 3
     assert all(isinstance(value, float) for value in result)
 
@@ -91,6 +92,13 @@ def test_large_offset_keeps_precision(answer):
     assert answer.bias_variance([[1e8 - 1], [1e8 + 1]], [1e8]) == pytest.approx((-1.0, 2.0, 1.0))
 
 
+def test_large_bias_does_not_blur_the_variance(answer):
+    # Squared distances from the target are about 1e16 here, and their rounding alone exceeds the variance.
+    bias2, variance, _ = answer.bias_variance([[1e8 - 1], [1e8 + 1]], [0.0])
+    assert variance == pytest.approx(2.0)
+    assert bias2 == pytest.approx(1e16)
+
+
 def test_lists_and_integers_are_accepted(answer):
     assert answer.bias_variance([[1, 2], [2, 5]], [1, 3]) == pytest.approx(
         answer.bias_variance(np.array([[1.0, 2.0], [2.0, 5.0]]), np.array([1.0, 3.0]))
@@ -100,6 +108,7 @@ def test_lists_and_integers_are_accepted(answer):
 def test_inputs_are_not_modified(answer, rng):
     preds, f_true = rng.normal(size=(4, 6)), rng.normal(size=6)
     copies = preds.copy(), f_true.copy()
+    preds.flags.writeable = f_true.flags.writeable = False
     answer.bias_variance(preds, f_true, 0.1)
     assert np.array_equal(preds, copies[0])
     assert np.array_equal(f_true, copies[1])
@@ -112,10 +121,13 @@ def test_inputs_are_not_modified(answer, rng):
         ((0, 4), (4,)),
         ((3, 0), (0,)),  # no point to average over
         ((4,), (4,)),
+        ((4,), ()),
+        ((4,), (1,)),
         ((2, 3, 4), (3, 4)),
         ((3, 4), (3,)),
         ((3, 4), (1,)),  # would broadcast
         ((3, 4), ()),
+        ((3, 1), ()),  # a number is not a vector of length 1
         ((3, 4), (3, 4)),
         ((4, 4), (4, 1)),
         ((3, 4), (1, 4)),
