@@ -160,7 +160,7 @@ function highlighter(query, wanted) {
   const typed = runs(query);
   const words = [...new Set([...typed.flatMap(pieces), ...wanted])].sort((one, other) => other.length - one.length);
   // The words are letters and digits alone; both spellings are marked.
-  const pattern = new RegExp(words.map((word) => word.replace(/(?<=[a-z]{3})iz/g, "i[sz]")).join("|"), "giu");
+  const pattern = new RegExp(words.map((word) => word.replace(/([a-z]{3})iz/g, "$1i[sz]")).join("|"), "giu");
   const shown = Object.fromEntries(typed.map((word) => [word, true]));
   /** @param {string} text */
   const mark = (text) => {

@@ -26,7 +26,7 @@ export const fold = (text, simplified) =>
  * @param {string} text folded text
  */
 export const runs = (text) =>
-  (text.match(RUNS) ?? []).map((run) => run.replace(/(?<=[a-z]{3})is(?=[aei]|$)/g, "iz"));
+  (text.match(RUNS) ?? []).map((run) => run.replace(/([a-z]{3})is(?=[aei]|$)/g, "$1iz"));
 
 /**
  * Words, and for a run of Han characters each character and each pair: no dictionary to fall behind the field.
@@ -66,7 +66,7 @@ export function withoutAsking(text) {
  *
  * @param {string} text folded text
  */
-export const compact = (text) => runs(text).map((run) => run.replace(/(?<=[a-z]{3})s$/, "")).join("");
+export const compact = (text) => runs(text).map((run) => run.replace(/([a-z]{3})s$/, "$1")).join("");
 
 /**
  * A term as the engine keeps it. Its tree is slow where thousands of branches meet, so Han characters are spelt out.
