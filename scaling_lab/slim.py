@@ -17,23 +17,32 @@ from tinycss2.ast import Node
 # Names, punctuation, operators and white space have the colour of plain code.
 _PLAIN_TOKEN = re.compile(r'<span class="(?:n|p|o|w)">([^<]*)</span>')
 _GLYPH = re.compile(r'<path (?=[^>]*\bd="([^"]*)")(?=[^>]*\bid="([^"]*)")[^>]*?/>')
+_OUTLINE = re.compile(r'\bd="([^"]*)"\s*transform="scale\(0\.015625\)"')
 _FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
 _GEOMETRY = re.compile(r'\b(?:d|x|y|points)="[^"]*"|translate\([^)]*\)')
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_SVG = re.compile(r"(?<=<svg).*?(?=</svg>)", re.DOTALL)
+_NAMED = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _CLASS_NAMES = re.compile(r'\bclass="?([^">]*)')
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
 
 
 def slim_page(html: str) -> str:
-    """A page with plain code tokens unwrapped, coordinates rounded, and each glyph defined once."""
+    """A page with plain code tokens unwrapped, coordinates rounded, each glyph defined once, and short ids in figures."""
     html = _PLAIN_TOKEN.sub(r"\1", html)
-    html = _FIGURE.sub(lambda figure: _GEOMETRY.sub(_rounded, figure[0]), html)
-    return _glyphs_once(html)
+    html = _FIGURE.sub(lambda figure: _GEOMETRY.sub(_rounded, _OUTLINE.sub(_coarser, figure[0])), html)
+    return _short_ids(_glyphs_once(html))
+
+
+def _coarser(outline: re.Match[str]) -> str:
+    # Outlines come in 64ths of a font unit, of which a letter of ten pixels has some 2,000: eighths do.
+    eighths = re.sub(r"-?\d+(?:\.\d+)?", lambda number: f"{float(number[0]) / 8:.0f}", outline[1])
+    return f'd="{eighths}" transform="scale(0.125)"'
 
 
 def _rounded(geometry: re.Match[str]) -> str:
-    # A figure is some 400 units wide: a hundredth of a unit is far below a pixel.
-    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), geometry[0])
+    # A figure is some 400 units wide, a unit 1.3 pixels: what rounding moves is less than a tenth of a pixel.
+    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry[0])
     return re.sub(r"(?<=[\"MLQCHVz]) +| +(?=[\"MLQCHVz])", "", text).replace("  ", " ")
 
 
@@ -52,6 +61,17 @@ def _glyphs_once(html: str) -> str:
 
     html = _FIGURE.sub(lambda figure: _GLYPH.sub(keep_first, figure[0]), html)
     return re.sub(r'href="#([^"]+)"', lambda use: f'href="#{same_as.get(use[1], use[1])}"', html)
+
+
+def _short_ids(html: str) -> str:
+    """Glyphs, markers and clips carry the name of their figure, some forty letters each time one is used."""
+    drawings = "".join(svg for figure in _FIGURE.findall(html) for svg in _SVG.findall(figure))
+    short = {name: f"g{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', drawings))}
+
+    def renamed(svg: re.Match[str]) -> str:
+        return _NAMED.sub(lambda use: use[1] + short.get(use[2], use[2]), svg[0])
+
+    return _FIGURE.sub(lambda figure: _SVG.sub(renamed, figure[0]), html)
 
 
 def slim_site(site: Path) -> None:
