@@ -30,7 +30,7 @@ def test_a_fraction_is_rounded_down_and_the_rate_recomputed(answer):
     assert rates == pytest.approx([0.1, 0.0975], rel=1e-12)
 
 
-@pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
+@pytest.mark.parametrize("lrs, batch0, max_batch", list(random_cases()))
 def test_noise_scale_is_kept_in_every_stage(answer, lrs, batch0, max_batch):
     rates, batches = plan(answer, lrs, batch0, max_batch)
     assert [rate / B for rate, B in zip(rates, batches, strict=True)] == pytest.approx(
@@ -38,13 +38,13 @@ def test_noise_scale_is_kept_in_every_stage(answer, lrs, batch0, max_batch):
     )
 
 
-@pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
+@pytest.mark.parametrize("lrs, batch0, max_batch", list(random_cases()))
 def test_batches_stay_between_the_old_one_and_the_cap(answer, lrs, batch0, max_batch):
     _, batches = plan(answer, lrs, batch0, max_batch)
     assert all(batch0 <= B <= max_batch for B in batches)
 
 
-@pytest.mark.parametrize("lrs, batch0, max_batch", random_cases())
+@pytest.mark.parametrize("lrs, batch0, max_batch", list(random_cases()))
 def test_rate_is_as_large_as_allowed(answer, lrs, batch0, max_batch):
     rates, batches = plan(answer, lrs, batch0, max_batch)
     for lr, rate, B in zip(lrs, rates, batches, strict=True):

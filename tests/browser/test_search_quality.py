@@ -153,3 +153,14 @@ def test_the_list_can_be_walked_by_keyboard_while_the_index_arrives(visit, serve
     assert page.evaluate("document.activeElement.href") == focused
     page.keyboard.press("Enter")
     page.wait_for_url(focused)
+
+
+def test_the_page_marks_the_word_as_it_was_typed(visit, server):
+    home = server.url + "en/"
+    page = visit(home).page
+    search.open_search(page, home)
+    search.ask(page, "generalisation")
+    link = page.locator(".md-search-result__item a").first
+    assert "?h=generalisation" in link.get_attribute("href")
+    page.goto(link.evaluate("(link) => link.href"))
+    page.locator("article mark", has_text="eneralisation").first.wait_for()

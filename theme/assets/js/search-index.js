@@ -2,7 +2,7 @@
 /** Finds sections and groups them by page, in the shape the theme's result list wants. */
 
 import MiniSearch from "../vendor/minisearch.js";
-import { characters, compact, fold, isHan, key, queryTerms, runs, terms, withoutAsking } from "./search-text.js";
+import { characters, compact, fold, isHan, key, queryTerms, runs, terms, withoutAsking, words } from "./search-text.js";
 
 const FIELDS = { aliases: 8, title: 5, text: 1 };
 /** What a section gains by its name or by holding the query as one phrase, in units of the best score for its terms. */
@@ -157,11 +157,10 @@ const sameWord = (term) => (/** @type {string} */ name) =>
  * @param {string[]} wanted
  */
 function highlighter(query, wanted) {
-  const typed = runs(query);
-  const words = [...new Set([...typed.flatMap(pieces), ...wanted])].sort((one, other) => other.length - one.length);
-  // The words are letters and digits alone; both spellings are marked.
-  const pattern = new RegExp(words.map((word) => word.replace(/([a-z]{3})iz/g, "$1i[sz]")).join("|"), "giu");
-  const shown = Object.fromEntries(typed.map((word) => [word, true]));
+  const sought = [...new Set([...runs(query).flatMap(pieces), ...wanted])].sort((one, other) => other.length - one.length);
+  // They are letters and digits alone; both spellings are marked.
+  const pattern = new RegExp(sought.map((word) => word.replace(/([a-z]{3})iz/g, "$1i[sz]")).join("|"), "giu");
+  const shown = Object.fromEntries(words(query).map((word) => [word, true]));
   /** @param {string} text */
   const mark = (text) => {
     let marked = "";

@@ -21,12 +21,20 @@ export const fold = (text, simplified) =>
   text.normalize("NFKC").toLowerCase().replace(/\p{sc=Han}/gu, (han) => simplified.get(han) ?? han);
 
 /**
- * The runs of Han characters, and the words, British spelling (-isation) as American.
+ * The runs of Han characters, and the words, as they stand there.
+ *
+ * @param {string} text folded text
+ * @returns {string[]}
+ */
+export const words = (text) => text.match(RUNS) ?? [];
+
+/**
+ * The same with British spelling (-isation) as American.
  *
  * @param {string} text folded text
  */
 export const runs = (text) =>
-  (text.match(RUNS) ?? []).map((run) => run.replace(/([a-z]{3})is(?=[aei]|$)/g, "$1iz"));
+  words(text).map((run) => run.replace(/([a-z]{3})is(?=[aei]|$)/g, "$1iz"));
 
 /**
  * Words, and for a run of Han characters each character and each pair: no dictionary to fall behind the field.
