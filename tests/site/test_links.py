@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from scaling_lab import search
+from benchmarks.search import HOMES, index_parts
 from scaling_lab import site as built
 from tests.conftest import URLS
 from tests.site.reading import CATALOGUE, head
@@ -88,10 +88,9 @@ def test_every_page_finds_the_search(anywhere):
         assert anywhere.file(path, json.loads(config)["search"]).is_file(), path
 
 
-@pytest.mark.parametrize("home", ["", "en"])
-def test_every_search_result_leads_somewhere(site, home):
-    parts = [json.loads((site / home / search.part_file(name)).read_text("utf-8")) for name in search.PARTS]
-    addresses = [section[0] for part in parts for section in part["sections"]]
+@pytest.mark.parametrize(("lang", "home"), HOMES.items())
+def test_every_search_result_leads_somewhere(site, lang, home):
+    addresses = [section[0] for part in index_parts(site, lang).values() for section in part["sections"]]
     assert {f"questions/{question.slug}/#answer" for question in CATALOGUE.questions} <= set(addresses)
     known = {path: set(page.ids) for path, page in built.documents(site / home).items()}
     for address in addresses:

@@ -102,20 +102,20 @@ export class SearchIndex {
     /** @type {Map<number, number>} */
     let scores = this.scoreTerms(wanted);
     const top = Math.max(1, ...scores.values());
+    const times = this.phrases.map(({ literal }) => (query.length > 1 ? literal.split(query).length - 1 : 0));
     /** @type {Map<string, number>} */
     const often = new Map();
-    this.phrases.forEach(({ literal }, id) => {
-      const times = query.length > 1 ? literal.split(query).length - 1 : 0;
-      if (times) often.set(this.sections[id].page, (often.get(this.sections[id].page) ?? 0) + times);
+    this.sections.forEach(({ page }, id) => {
+      if (times[id]) often.set(page, (often.get(page) ?? 0) + times[id]);
     });
     const literally = often.size <= RARE_PAGES ? PHRASE.rare : PHRASE.literal;
     const most = Math.max(1, ...often.values());
-    often.forEach((times, page) => often.set(page, (top * OFTEN * times) / most));
+    often.forEach((count, page) => often.set(page, (top * OFTEN * count) / most));
     const whole = compact(query);
     const phrase = compact(withoutAsking(query));
-    this.phrases.forEach(({ title, text, literal, aliases, names }, id) => {
+    this.phrases.forEach(({ title, text, aliases, names }, id) => {
       let gain = 0;
-      if (query.length > 1 && literal.includes(query)) gain = literally;
+      if (times[id]) gain = literally;
       else if (phrase.length > 1 && text.includes(phrase)) gain = PHRASE.text;
       if ([title, ...aliases].some((name) => name === phrase || name === whole)) gain += PHRASE.named;
       else if (phrase.length > 1) {
@@ -187,8 +187,8 @@ function highlighter(query, wanted) {
  */
 function pieces(run) {
   if (!isHan(run) || run.length > LONGEST_MARKED) return [run];
-  const starts = [...run].keys();
-  return [...starts].flatMap((from) => [...run].slice(from + 1).map((_, more) => run.slice(from, from + more + 2))).concat(run);
+  const han = [...run];
+  return [run, ...han.flatMap((_, from) => han.slice(from + 1).map((_, more) => han.slice(from, from + more + 2).join("")))];
 }
 
 /** @param {string} text */
