@@ -43,7 +43,7 @@ permalinks: .venv/site assets ## list the new addresses of the site in docs/perm
 assets: .venv/site ## npm libraries and the maths font, cut down to the glyphs used
 	@$(RUN) assets
 
-lint: .venv/test ## format, lint and types
+lint: .venv/test ## format, lint and types; the order of imports is a test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

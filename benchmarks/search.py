@@ -20,8 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from scaling_lab.search import PARTS, part_file
-from scaling_lab.server import Line, PagesServer
+from scaling_lab.preview.server import Line, PagesServer
+from scaling_lab.site.search import PARTS, part_file
 
 QUERIES = Path(__file__).with_name("queries.json")
 # Other words for the same questions: typos, abbreviations, other spellings, whole questions.

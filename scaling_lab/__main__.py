@@ -2,6 +2,6 @@
 
 import sys
 
-from scaling_lab.cli import main
+from scaling_lab.commands.cli import main
 
 sys.exit(main())

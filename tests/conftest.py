@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab import build
+from scaling_lab.site import build
 
 ROOT = Path(__file__).parents[1]
 URLS = {"root": "http://localhost:8000/", "repo": "http://localhost:8000/repo/"}

@@ -15,7 +15,9 @@ import nbformat
 import pytest
 import yaml
 
-from scaling_lab import build, checks, notebook, permalinks
+from scaling_lab.evidence import execute
+from scaling_lab.site import build, permalinks
+from scaling_lab.sources import content, notebooks
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -35,7 +37,7 @@ def base(tmp_path_factory) -> Path:
         shutil.copy(ROOT / name, tree)
     for name in SHARED:
         (tree / name).symlink_to(ROOT / name)
-    notebook.execute([tree / "notebooks" / "q01-demo.ipynb"], tree, 1)
+    execute.execute([tree / "notebooks" / "q01-demo.ipynb"], tree, 1)
     build.build(tree, tree / "built", thorough=False)
     permalinks.append(tree, tree / "built")
     shutil.rmtree(tree / "built")
@@ -57,7 +59,7 @@ def run(tree: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_base_tree_is_good(base, tmp_path):
     tree = copy(base, tmp_path / "tree")
-    assert checks.faults(tree) == []
+    assert content.faults(content.read(tree)) == []
     build.build(tree, tree / "site")
     assert "no-bias" in (tree / "site" / "questions" / "q01-demo" / "index.html").read_text()
 
@@ -119,7 +121,7 @@ def edit_cell(
         target.outputs = [nbformat.from_dict(output) for output in outputs]
     nbformat.write(document, path)
     if stamp:
-        document.metadata.scaling_lab = {"hash": notebook.read(path, path.parents[1]).digest}
+        document.metadata.scaling_lab = {"hash": notebooks.read(path, path.parents[1]).digest}
         nbformat.write(document, path)
 
 

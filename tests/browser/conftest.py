@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from scaling_lab.server import PagesServer
+from scaling_lab.preview.server import PagesServer
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]

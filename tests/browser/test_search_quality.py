@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Route
 
 from benchmarks import search
-from scaling_lab import catalogue
-from scaling_lab.search import PARTS
-from scaling_lab.server import Line, PagesServer, gzipped
+from scaling_lab.preview.server import Line, PagesServer, gzipped
+from scaling_lab.site.search import PARTS
+from scaling_lab.sources import catalogue
 
 LANGUAGES = search.HOMES
 FIRST_RESULT_SECONDS = 2.5

@@ -7,21 +7,21 @@ import re
 import pytest
 import yaml
 
-from scaling_lab import catalogue, checks, evidence, notebook
+from scaling_lab.sources import catalogue, claims, content, notebooks
 
 
 def test_the_content_has_no_fault(root):
-    assert [str(fault) for fault in checks.faults(root)] == []
+    assert [str(fault) for fault in content.faults(content.read(root))] == []
 
 
 def test_notebooks_execute_their_claims_in_both_languages(root):
     everything = catalogue.load(root)
     for question in everything.questions:
-        book = notebook.read(everything.notebook_path(question), root)
-        claims = evidence.claims(book)
-        assert len(claims) >= checks.LEAST_CLAIMS
-        assert all(claim.refuted["zh"] and claim.refuted["en"] for claim in claims)
-        for claim in claims:
+        book = notebooks.read(everything.notebook_path(question), root)
+        found = claims.claims(book)
+        assert len(found) >= claims.LEAST_CLAIMS
+        assert all(claim.refuted["zh"] and claim.refuted["en"] for claim in found)
+        for claim in found:
             assert not re.search("[\u4e00-\u9fff]", claim.cell.measured), f"{question.id} {claim.name}"
 
 

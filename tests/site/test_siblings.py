@@ -7,8 +7,8 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from scaling_lab.catalogue import LANGUAGES
-from scaling_lab.embed import TEXT
+from scaling_lab.page.labels import TEXT
+from scaling_lab.sources.catalogue import LANGUAGES
 from tests.site.reading import CATALOGUE, BuiltPage, text
 
 # What people ask under two or more names.

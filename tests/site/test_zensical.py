@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.build import CONFIGS
-from scaling_lab.catalogue import LANGUAGES
+from scaling_lab.site.build import CONFIGS
+from scaling_lab.sources.catalogue import LANGUAGES
 from tests.site.reading import CATALOGUE, ROOT, BuiltPage, text, undrawn
 
 SOURCES = ("docs", "notebooks", "exercises", "theme", "scaling_lab")

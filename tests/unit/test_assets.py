@@ -7,11 +7,12 @@ import os
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from fontTools.ttLib import TTFont
 
-from scaling_lab import assets
 from scaling_lab.faults import Fault
+from scaling_lab.site import assets
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = r"""
@@ -35,8 +36,8 @@ def site(tmp_path_factory) -> Path:
     (root / "docs/zh").mkdir(parents=True)
     (root / "docs/zh/page.md").write_text(PAGE, encoding="utf-8")
     (root / "notebooks").mkdir()
-    cells = [{"cell_type": "markdown", "source": ["$\\mathsf{Z}$"]}]
-    (root / "notebooks/q.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$\\mathsf{Z}$")])
+    nbformat.write(notebook, root / "notebooks/q.ipynb")
     return root
 
 

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from scaling_lab import cards
+from scaling_lab.site import cards
+from scaling_lab.sources import content
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +38,7 @@ def test_a_long_question_stays_inside(root):
 
 
 def test_every_question_has_all_its_letters(root, letters):
-    from scaling_lab import catalogue
-
-    everything = catalogue.load(root)
-    for question in everything.questions:
+    everything = content.read(root)
+    for question in everything.catalogue.questions:
         for character in everything.page(question, "zh").question_text:
             assert ord(character) in cards._slices(root / cards.PACKAGE), character

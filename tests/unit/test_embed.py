@@ -5,8 +5,10 @@ import re
 import markdown
 import pytest
 
-from scaling_lab import embed, notebook
+from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.page import writer
+from scaling_lab.sources import notebooks, pages
 
 EXTENSIONS = [
     "attr_list",
@@ -27,16 +29,16 @@ def tree(root):
 @pytest.fixture(scope="module")
 def page(tree):
     """The base tree's page in English, as HTML."""
-    notebook.execute(
-        [path for path in tree.glob("notebooks/*.ipynb") if not notebook.is_fit(path, tree)], tree, 1
+    execute.execute(
+        [path for path in tree.glob("notebooks/*.ipynb") if not notebooks.is_fit(path, tree)], tree, 1
     )
     return render((tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree)
 
 
 def render(text, tree, lang="en"):
     md = markdown.Markdown(
-        extensions=[*EXTENSIONS, "scaling_lab.embed"],
-        extension_configs={"scaling_lab.embed": {"language": lang, "root": str(tree)}},
+        extensions=[*EXTENSIONS, "scaling_lab.page.embed"],
+        extension_configs={"scaling_lab.page.embed": {"language": lang, "root": str(tree)}},
     )
     return md.convert(text)
 
@@ -87,8 +89,8 @@ def test_the_exercise_shows_starter_command_solution_and_tests(page):
     ("text", "error", "wrong"),
     [
         ("::: nonsense x", Fault, "there is no such directive"),
-        ("::: experiment q99-none", Faults, "the notebook is missing"),
-        ("::: exercise q99-none", Faults, "the file is missing"),
+        ("::: experiment q99-none", Fault, "there is no question"),
+        ("::: exercise q99-none", Fault, "there is no question"),
         ("::: topic cooking", Fault, "there is no such topic"),
         ("::: experiment q01-demo", Faults, "no sentence of the page"),
     ],
@@ -112,17 +114,19 @@ def test_a_directive_inside_a_code_block_is_text(tree):
     ],
 )
 def test_a_bar_does_not_end_a_table_cell(text, cell):
-    assert embed._table_text(text) == cell
+    assert writer._table_text(text) == cell
 
 
 def test_headings_of_a_notebook_stand_below_those_of_the_page():
-    text, count = embed._shift_headings("# Title\n\n## First\n\n```\n# comment\n```\n\n### Second ###", 3)
+    text, count = notebooks.shifted_headings(
+        "# Title\n\n## First\n\n```\n# comment\n```\n\n### Second ###", 3
+    )
     assert text == "\n### First {#experiment-4}\n\n```\n# comment\n```\n\n#### Second {#experiment-5}"
     assert count == 5
 
 
 def test_claim_links_know_their_line():
-    links = embed.claim_links(
+    links = pages.claim_links(
         "a\n[one $x_{[1]}$ two](#first){.claim} b\n[no](#second)\n[three](#third){: .claim }"
     )
     assert [(link.name, link.text, link.line) for link in links] == [

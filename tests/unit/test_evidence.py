@@ -5,8 +5,10 @@ import ast
 import nbformat
 import pytest
 
-from scaling_lab import evidence, notebook
-from scaling_lab.evidence import agree, touched_names
+from scaling_lab.evidence import run
+from scaling_lab.evidence.agreement import agree
+from scaling_lab.sources import notebooks
+from scaling_lab.sources.claims import touched_names
 
 SETUP = "import numpy as np\n\nSEED = 0\nx = np.random.default_rng(SEED).normal(size=1000)\nlimit = 0.5\n\n\ndef scale(a):\n    return 2 * a"
 
@@ -21,7 +23,7 @@ def outcome(tmp_path, code: str, falsify: str, committed: str = "value = 2.000")
     path = tmp_path / "notebooks" / "q01-demo.ipynb"
     path.parent.mkdir(exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return evidence.run([path], tmp_path, 1)[0]
+    return run.run([path], tmp_path, 1)[0]
 
 
 GOOD = 'ratio = scale(x).std() / x.std()\nprint(f"value = {ratio:.3f}")\nassert 1.9 < ratio < 2.2'
@@ -138,6 +140,6 @@ def test_touched_names(statement, names):
 
 
 def test_directives_are_read_from_the_top_of_a_cell_only():
-    cell = notebook.Cell(1, "code", "#| claim: a\n#| fold: true\nx = 1\n#| claim: b", (), (), None)
+    cell = notebooks.Cell(1, "code", "#| claim: a\n#| fold: true\nx = 1\n#| claim: b", (), (), None)
     assert cell.directives == {"claim": "a", "fold": "true"}
     assert cell.code == "x = 1\n#| claim: b"

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from scaling_lab import links
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.site import links
 
 SITES = ["http://localhost:8000/", "https://someone.github.io/scaling-lab/"]
 PAGE = "questions/q02-batch-size/"

@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from markdown import Markdown
 
-from scaling_lab import localize, notebook
 from scaling_lab.faults import Fault
+from scaling_lab.site import localize
+from scaling_lab.sources import notebooks
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M0 0"/></svg>'
 
@@ -18,13 +19,13 @@ def markdown_cell(text: str, lang: str) -> nbformat.NotebookNode:
     return nbformat.v4.new_markdown_cell(text, metadata={"tags": [lang]})
 
 
-def read(folder: Path, *cells: nbformat.NotebookNode) -> notebook.Notebook:
+def read(folder: Path, *cells: nbformat.NotebookNode) -> notebooks.Notebook:
     path = folder / "q02.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
-    return notebook.read(path, folder)
+    return notebooks.read(path, folder)
 
 
-def two_languages(folder: Path) -> notebook.Notebook:
+def two_languages(folder: Path) -> notebooks.Notebook:
     figure = nbformat.v4.new_output("display_data", data={"image/svg+xml": SVG, "text/plain": "<Figure>"})
     return read(
         folder,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -10,8 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from markdown import Markdown
 
-from scaling_lab import maths
 from scaling_lab.faults import Fault
+from scaling_lab.maths import mathml, source
+from scaling_lab.maths.text import to_text
+from scaling_lab.page import formulas
 
 EXTENSIONS = [
     "abbr",
@@ -24,7 +25,7 @@ EXTENSIONS = [
     "pymdownx.highlight",
     "pymdownx.inlinehilite",
     "pymdownx.superfences",
-    "scaling_lab.maths",
+    "scaling_lab.page.formulas",
 ]
 
 # TeX, and the same in plain characters.
@@ -54,7 +55,7 @@ FORMULAS = {
 
 
 def render(source: str, **options: str) -> str:
-    configs = {"pymdownx.arithmatex": {"generic": True}, "scaling_lab.maths": options}
+    configs = {"pymdownx.arithmatex": {"generic": True}, "scaling_lab.page.formulas": options}
     return Markdown(extensions=EXTENSIONS, extension_configs=configs).convert(source)
 
 
@@ -89,24 +90,24 @@ class Indexed(HTMLParser):
 @pytest.mark.parametrize("tex", FORMULAS)
 @pytest.mark.parametrize("display", [False, True])
 def test_a_formula_becomes_mathml_that_keeps_its_tex(tex, display):
-    math = ElementTree.fromstring(maths.to_mathml(tex, display))
+    math = ElementTree.fromstring(mathml.to_mathml(tex, display))
     assert math.tag == "math"
     assert math.get("alttext") == tex
     assert math.get("display") == ("block" if display else None)
     assert "merror" not in {element.tag for element in math.iter()}
 
 
-@pytest.mark.parametrize(("tex", "text"), FORMULAS.items())
-def test_a_formula_has_a_name_in_plain_characters(tex, text):
-    assert maths.to_text(tex) == text
+@pytest.mark.parametrize(("tex", "plain"), FORMULAS.items())
+def test_a_formula_has_a_name_in_plain_characters(tex, plain):
+    assert to_text(tex) == plain
 
 
 def test_an_overline_is_as_long_as_what_it_covers():
-    assert '<mover><mi>g</mi><mo stretchy="true">‾</mo></mover>' in maths.to_mathml(r"\overline{g}")
+    assert '<mover><mi>g</mi><mo stretchy="true">‾</mo></mover>' in mathml.to_mathml(r"\overline{g}")
 
 
 def test_a_large_bracket_with_an_exponent_has_a_row_of_its_own():
-    row = ElementTree.fromstring(maths.to_mathml(r"\bigl( x \bigr)^2")).find("msup/mrow")
+    row = ElementTree.fromstring(mathml.to_mathml(r"\bigl( x \bigr)^2")).find("msup/mrow")
     assert row is not None and [part.text for part in row] == [")"]
 
 
@@ -155,7 +156,7 @@ $$
 
 def test_a_wide_display_formula_can_be_scrolled_by_keyboard_and_has_a_label():
     source = f"$$\n{' + '.join(f'x_{k}' for k in range(20))}\n$$"
-    for language, label in maths.LABELS.items():
+    for language, label in formulas.LABELS.items():
         block = re.search(r"<div [^>]*>", render(source, language=language))[0]
         assert all(part in block for part in ('tabindex="0"', 'role="group"', f'aria-label="{label}"'))
     assert "tabindex" not in render("$$\nx_1\n$$")
@@ -166,7 +167,8 @@ def test_dollars_in_code_and_escaped_dollars_are_left_alone():
     assert "<math" not in page
     assert "costs $5" in page
     assert (
-        list(maths.find_formulas("`$x$` costs \\$5\n\n```sh\necho $HOME $PATH\n```\n\n~~~\n$a$\n~~~\n")) == []
+        list(source.find_formulas("`$x$` costs \\$5\n\n```sh\necho $HOME $PATH\n```\n\n~~~\n$a$\n~~~\n"))
+        == []
     )
 
 
@@ -211,47 +213,32 @@ BAD = {
 
 @pytest.mark.parametrize(("tex", "wrong"), BAD.items())
 def test_a_formula_that_would_not_render_right_is_refused(tex, wrong):
-    with pytest.raises(maths.FormulaError, match=wrong) as caught:
-        maths.to_mathml(tex)
+    with pytest.raises(mathml.FormulaError, match=wrong) as caught:
+        mathml.to_mathml(tex)
     assert caught.value.mend
 
 
-def test_check_names_file_line_and_mend(tmp_path):
-    page = tmp_path / "docs/zh/questions/q02.md"
-    page.parent.mkdir(parents=True)
-    page.write_text(
+def test_check_names_line_and_mend():
+    page = (
         "---\ntitle: $not maths$\n---\n\n# T\n\nfine $x$, `$\\bar` and $\\foo$\n\n"
         "$$\n\\begin{aligned}\na &= b \\\\\n&= \\bar{c\n\\end{aligned}\n$$\n\n"
-        "```\n$\\bad$\n```\n\na lone $ here\n\n| a |\n|---|\n| $|x|$ |\n\ntext $$x$$ text\n",
-        encoding="utf-8",
+        "```\n$\\bad$\n```\n\na lone $ here\n\n| a |\n|---|\n| $|x|$ |\n\ntext $$x$$ text\n"
     )
-    faults = maths.check_formulas(page, tmp_path)
-    places = [fault.place.removeprefix("docs/zh/questions/q02.md:") for fault in faults]
+    faults = list(source.check_source(page, str))
+    places = [fault.place for fault in faults]
     assert places == ["7", "13", "20", "24", "24", "26"]
     assert r"`fine" not in faults[0].wrong and r"`\foo`" in faults[0].wrong
     assert "blank lines" in faults[-1].mend
     assert all(isinstance(fault, Fault) and fault.mend for fault in faults)
 
 
-def test_check_names_the_cell_of_a_notebook(tmp_path):
-    cells = [
-        {"cell_type": "code", "source": ["price = '$'"]},
-        {"cell_type": "markdown", "source": ["## T\n", "\n", "$x$"]},
-        {"cell_type": "markdown", "source": "a $\\foo$"},
-    ]
-    path = tmp_path / "q02.ipynb"
-    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    (fault,) = maths.check_formulas(path, tmp_path)
-    assert fault.place == "q02.ipynb cell 3"
-
-
 def test_the_check_finds_the_formulas_that_the_page_shows():
-    source = (
+    page = (
         "# $a$\n\n- $b$\n\n    $$\n    c\n    $$\n\n/// details | $d$\n    attrs: {id: x}\n\n$e$ and \\$ `$f$`\n"
         "///\n\n| $g$ | $\\|h\\|$ |\n|:--|--:|\n| `$a|b$` | $i$ |\n\n$$j$$\n\ntwo $k\n+ 1$ lines\n\n<!-- $l$ -->\n"
     )
-    found = [formula.tex.strip() for formula in maths.find_formulas(source)]
-    shown = re.findall(r'alttext="([^"]*)"', render(source))
+    found = [formula.tex.strip() for formula in source.find_formulas(page)]
+    shown = re.findall(r'alttext="([^"]*)"', render(page))
     assert [" ".join(tex.split()) for tex in found] == shown
     assert len(shown) == 10
 
@@ -285,20 +272,9 @@ def test_the_extension_stops_at_dollars_that_make_no_formula(source):
 
 def test_the_extension_tells_when_arithmatex_is_set_up_otherwise():
     with pytest.raises(Fault, match="generic: true"):
-        Markdown(extensions=["pymdownx.arithmatex", "scaling_lab.maths"]).convert("$x$")
-
-
-def test_formulas_in_html_of_a_notebook():
-    page = maths.render_in_html(
-        '<h2 id="$a$">T $a&lt;b$</h2><p>x \\$5 <code>$c$</code></p><pre>$d$</pre>\n'
-        "<p>$$\n\\begin{aligned} e &amp;= f\\end{aligned}\n$$</p><script>$g$</script>",
-        "en",
-    )
-    assert re.findall(r'alttext="([^"]*)"', page) == ["a&lt;b", r"\begin{aligned} e &amp;= f\end{aligned}"]
-    assert '<h2 id="$a$">' in page and "<code>$c$</code>" in page and "<pre>$d$</pre>" in page
-    assert '<div class="math-block">' in page and "<p><div" not in page
+        Markdown(extensions=["pymdownx.arithmatex", "scaling_lab.page.formulas"]).convert("$x$")
 
 
 def test_style_attributes_are_all_that_the_content_policy_has_to_allow():
-    page = "".join(maths.to_mathml(tex, True) for tex in FORMULAS)
+    page = "".join(mathml.to_mathml(tex, True) for tex in FORMULAS)
     assert not re.search(r"<style|\son[a-z]+=|<script", page)

@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 
-from scaling_lab import notebook
+from scaling_lab.evidence import execute
 from scaling_lab.faults import Faults
+from scaling_lab.sources import notebook_rules, notebooks
 
 CODE = "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0"
 PLOT = "plt.plot(np.random.default_rng(SEED).normal(size=9), label=str({'b', 'a'}))\nprint(1)\nplt.legend()\nplt.show()"
@@ -21,12 +22,12 @@ def write(tmp_path, name, *sources):
 
 def test_two_runs_give_the_same_bytes(tmp_path):
     path = write(tmp_path, "q01-a.ipynb", CODE, PLOT)
-    notebook.execute([path], tmp_path, 1)
+    execute.execute([path], tmp_path, 1)
     first = path.read_bytes()
-    notebook.execute([path], tmp_path, 1)
+    execute.execute([path], tmp_path, 1)
     assert path.read_bytes() == first
-    book = notebook.read(path, tmp_path)
-    assert list(notebook.state_faults(book)) == [] and list(notebook.output_faults(book)) == []
+    book = notebooks.read(path, tmp_path)
+    assert list(notebooks.state_faults(book)) == [] and list(notebook_rules.output_faults(book)) == []
     assert len(book.cells[1].figures) == 1 and book.cells[1].measured == "1"
 
 
@@ -35,11 +36,11 @@ def test_a_notebook_that_fails_is_left_alone_and_the_others_run(tmp_path):
     good = write(tmp_path, "q02-good.ipynb", CODE)
     before = bad.read_bytes()
     with pytest.raises(Faults) as error:
-        notebook.execute([bad, good], tmp_path, 2)
+        execute.execute([bad, good], tmp_path, 2)
     assert len(error.value.faults) == 1
     assert "notebooks/q01-bad.ipynb cell 2 (claim broken): ZeroDivisionError" in str(error.value)
     assert bad.read_bytes() == before
-    assert notebook.is_fit(good, tmp_path)
+    assert notebooks.is_fit(good, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_a_notebook_that_fails_is_left_alone_and_the_others_run(tmp_path):
 )
 def test_what_makes_the_outputs_stale(tmp_path, change, fresh):
     path = write(tmp_path, "q01-a.ipynb", CODE, "print(1)")
-    notebook.execute([path], tmp_path, 1)
+    execute.execute([path], tmp_path, 1)
     document = nbformat.read(path, as_version=4)
     change(document.cells)
     nbformat.write(document, path)
-    assert notebook.is_fit(path, tmp_path) is fresh
+    assert notebooks.is_fit(path, tmp_path) is fresh

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from scaling_lab.policy import policy, script_hashes, with_policy
+from scaling_lab.site.policy import policy, script_hashes, with_policy
 
 PAGE = '<!doctype html><html lang="zh"><head>\n<meta charset="utf-8">{head}</head><body>{body}</body></html>'
 

@@ -1,6 +1,6 @@
 """The search index: plain text by section, and the traditional characters that the site has."""
 
-from scaling_lab import search
+from scaling_lab.site import search
 
 
 def test_sections_are_plain_text():

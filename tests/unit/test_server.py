@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.server import Line, PagesServer
+from scaling_lab.preview.server import Line, PagesServer
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaling_lab import permalinks, site
+from scaling_lab.site import built, permalinks
 
 PAGE = '<!doctype html><html lang="en"><head><title>t</title><meta name="description" content="d"></head><body><h1 id="a">t</h1>{}</body></html>'
 
@@ -12,7 +12,7 @@ def build(tmp_path, body="", **more):
     for name, text in pages.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    return "\n".join(map(str, site.faults(tmp_path, "http://localhost/repo/")))
+    return "\n".join(map(str, built.faults(tmp_path, "http://localhost/repo/")))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is taken away is what nobody sees."""
 
-from scaling_lab import slim
+from scaling_lab.site import slim
 
 FIGURE = (
     '<figure class="figure" id="figure-{name}"><svg><defs><path d="M 794 531  L 1825 531  z " '

@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 
 # A script element of any other type is data, which the policy does not concern.
 EXECUTABLE_TYPES = {"", "module", "text/javascript", "application/javascript"}
-
 _CHARSET = re.compile(r"""<meta\s+charset=["']?utf-8["']?\s*/?>""", re.IGNORECASE)
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from scaling_lab import build, notebook
+from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.server import PagesServer
+from scaling_lab.preview.server import PagesServer
+from scaling_lab.site import build
+from scaling_lab.sources import notebooks
 
 WATCHED = ("docs", "notebooks", "exercises", "theme", "scaling_lab", "mkdocs.yml", "mkdocs.en.yml")
 # Editors write a file in several steps; one rebuild is enough for all of them.
@@ -76,11 +78,11 @@ def _refresh(root: Path, target: Path) -> None:
     started = time.monotonic()
     try:
         stale = [
-            path for path in sorted((root / "notebooks").glob("*.ipynb")) if not notebook.is_fit(path, root)
+            path for path in sorted((root / "notebooks").glob("*.ipynb")) if not notebooks.is_fit(path, root)
         ]
         if stale:
             print(f"executing {', '.join(path.stem for path in stale)}", flush=True)
-            notebook.execute(stale, root, os.cpu_count() or 1)
+            execute.execute(stale, root, os.cpu_count() or 1)
         build.build(root, target, thorough=False, say=lambda step: print(f"{step} …", flush=True))
     except (Fault, Faults) as error:
         print(f"{error}\nthe last good site stays up", flush=True)

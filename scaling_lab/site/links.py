@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from scaling_lab.catalogue import LANGUAGES, Catalogue
 from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.sources.catalogue import LANGUAGES, Catalogue
 
 REDIRECTS_FILE = "docs/redirects.yml"
 HTML_LANG = {"zh": "zh-CN", "en": "en"}

@@ -16,10 +16,10 @@ import nbformat
 from markdown import Markdown
 from nbformat import NotebookNode
 
-from scaling_lab.catalogue import LANGUAGES
-from scaling_lab.embed import inline_svg, narrative, numbered_headings
 from scaling_lab.faults import Fault
-from scaling_lab.notebook import Cell, Notebook
+from scaling_lab.page.figures import inline_svg
+from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.notebooks import Cell, Notebook, narrative, numbered_headings
 
 TEMPLATES = Path(__file__).with_name("templates")
 # Python-Markdown keeps a comment between blocks as it is; so all narrative is one document, with unique ids.

@@ -16,8 +16,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from scaling_lab import assets, build, catalogue, checks, evidence, notebook, permalinks, scaffold, serve
+from scaling_lab.commands import scaffold
+from scaling_lab.evidence import agreement, execute, run
 from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.preview import serve
+from scaling_lab.site import assets, build, permalinks
+from scaling_lab.sources import catalogue, notebooks
+from scaling_lab.sources.content import faults, read
+from scaling_lab.sources.pages import read_page
 
 SEEDS = range(5)
 
@@ -42,12 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for name, run, about in (
+    for name, action, about in (
         ("execute", _execute, "run the notebooks whose code changed and store their outputs"),
         ("evidence", _evidence, "run every claim as it is (must hold) and falsified (must fail)"),
         ("seeds", _seeds, "run every claim on five seeds and print the worst margins"),
     ):
-        command = add(name, run, about)
+        command = add(name, action, about)
         command.add_argument("questions", nargs="*", metavar="ID", help="only these questions (default: all)")
         command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
         command.add_argument(
@@ -69,11 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     new = add("new", _new, "scaffold a question in both languages")
     new.add_argument("id")
     new.add_argument("slug")
-    for name, run, about in (
+    for name, action, about in (
         ("synced", _synced, "record that both pages of a question were read side by side"),
         ("exercise", _exercise, "copy the starter to my_solution.py and test it"),
     ):
-        add(name, run, about).add_argument("id")
+        add(name, action, about).add_argument("id")
     return parser
 
 
@@ -101,9 +107,9 @@ def _notebooks(options: argparse.Namespace, root: Path) -> list[Path]:
 
 def _execute(options: argparse.Namespace, root: Path) -> None:
     paths = _notebooks(options, root)
-    stale = [path for path in paths if options.all or not notebook.is_fit(path, root)]
+    stale = [path for path in paths if options.all or not notebooks.is_fit(path, root)]
     with tqdm(total=len(stale), unit="notebook", disable=not stale) as bar:
-        notebook.execute(stale, root, options.workers, done=partial(_advance, bar))
+        execute.execute(stale, root, options.workers, done=partial(_advance, bar))
     print(f"{len(stale)} executed, {len(paths) - len(stale)} fresh")
 
 
@@ -112,10 +118,10 @@ def _advance(bar: tqdm, path: Path) -> None:
     bar.update()
 
 
-def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[evidence.Outcome]:
+def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[run.Outcome]:
     paths = _notebooks(options, root)
     with tqdm(total=len(paths), unit="notebook", desc=f"seed {seed}") as bar:
-        return evidence.run(paths, root, options.workers, seed, done=partial(_advance, bar))
+        return run.run(paths, root, options.workers, seed, done=partial(_advance, bar))
 
 
 def _evidence(options: argparse.Namespace, root: Path) -> None:
@@ -123,7 +129,7 @@ def _evidence(options: argparse.Namespace, root: Path) -> None:
     _print_table(
         ("question", "claim", "measured", "committed", "holds", "refutable"),
         [
-            (o.question, o.claim, o.measured, "same" if evidence.agree(o.measured, o.committed) else o.committed,
+            (o.question, o.claim, o.measured, "same" if agreement.agree(o.measured, o.committed) else o.committed,
              "yes" if o.holds else "NO", "yes" if o.refutable else "NO")
             for o in outcomes
         ],
@@ -134,7 +140,7 @@ def _evidence(options: argparse.Namespace, root: Path) -> None:
 
 def _seeds(options: argparse.Namespace, root: Path) -> None:
     runs = {seed: _run_claims(options, root, seed) for seed in SEEDS}
-    rows, faults = [], []
+    rows, found = [], []
     for index, first in enumerate(runs[0]):
         outcomes = {seed: outcomes[index] for seed, outcomes in runs.items() if index < len(outcomes)}
         worst = min(outcomes, key=lambda seed: outcomes[seed].margin)
@@ -144,15 +150,16 @@ def _seeds(options: argparse.Namespace, root: Path) -> None:
              outcomes[worst].measured)
         )  # fmt: skip
         for seed, outcome in outcomes.items():
-            faults += [Fault(f"{f.place}, seed {seed}", f.wrong, f.mend) for f in outcome.faults]
+            found += [Fault(f"{f.place}, seed {seed}", f.wrong, f.mend) for f in outcome.faults]
     _print_table(("question", "claim", "worst margin", "seed", "measured there"), rows)
-    stop_if_any(faults)
+    stop_if_any(found)
 
 
 def _check(options: argparse.Namespace, root: Path) -> None:
+    content = read(root)
     wanted = [key.split("-")[0] for key in options.questions] or [""]
-    stop_if_any(fault for fault in checks.faults(root) if any(key in fault.place for key in wanted))
-    print(f"{len(catalogue.load(root).questions)} questions in both languages: no fault")
+    stop_if_any(fault for fault in faults(content) if any(key in fault.place for key in wanted))
+    print(f"{len(content.catalogue.questions)} questions in both languages: no fault")
 
 
 def _build(options: argparse.Namespace, root: Path) -> None:
@@ -182,7 +189,7 @@ def _new(options: argparse.Namespace, root: Path) -> None:
 def _synced(options: argparse.Namespace, root: Path) -> None:
     everything = catalogue.load(root)
     question = everything.question(options.id)
-    pages = [everything.page(question, lang) for lang in catalogue.LANGUAGES]
+    pages = [read_page(everything.page_path(question, lang), lang, root) for lang in catalogue.LANGUAGES]
     for page, other in (pages, pages[::-1]):
         text = page.path.read_text(encoding="utf-8")
         stamped = re.sub(

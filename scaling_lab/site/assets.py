@@ -9,16 +9,21 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from scaling_lab.faults import Fault
-from scaling_lab.maths import Formula, FormulaError, find_formulas, markdown_sources, to_mathml
+from scaling_lab.faults import Fault, Faults
+from scaling_lab.maths.mathml import FormulaError, to_mathml
+from scaling_lab.maths.source import Formula, find_formulas
+from scaling_lab.sources import notebooks
+from scaling_lab.sources.files import read_text, visible
 
 if TYPE_CHECKING:  # loading fontTools takes longer than most commands need
     from fontTools.ttLib import TTFont
+
 
 VENDOR = "theme/assets/vendor"
 FONT_PACKAGE = "@fontsource/stix-two-math"
@@ -41,7 +46,7 @@ BASE_CHARACTERS = frozenset(
 _ITALIC = dict(zip("hıȷϴ∇∂ϵϑϰϕϱϖ", "ℎ𝚤𝚥𝛳𝛻𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True))
 _ITALIC_ROWS = (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC))
 _STYLESHEET = """\
-/* Made by scaling_lab.assets (source {digest}).
+/* Made by scaling_lab.site.assets (source {digest}).
    math.woff2 is a subset of STIX Two Math, © 2001-2021 The STIX Fonts Project Authors,
    under the SIL Open Font License 1.1: math-license.txt. */
 @font-face {{
@@ -185,12 +190,21 @@ def scale_glyph(font: TTFont, name: str, x: float, y: float) -> None:
 def page_characters(root: Path) -> set[str]:
     """Every character that a browser draws in the formulas of the pages and notebooks under ``root``."""
     characters = set(BASE_CHARACTERS) | {italic(character) for character in BASE_CHARACTERS}
-    for path in sorted([*root.glob("docs/**/*.md"), *root.glob("notebooks/*.ipynb")]):
-        for source, _ in markdown_sources(path):
-            for formula in find_formulas(source):
-                if isinstance(formula, Formula):
-                    characters.update(formula_characters(formula.tex))
+    for source in _markdown(root):
+        for formula in find_formulas(source):
+            if isinstance(formula, Formula):
+                characters.update(formula_characters(formula.tex))
     return characters
+
+
+def _markdown(root: Path) -> Iterator[str]:
+    """The Markdown of pages and notebooks; a file that cannot be read has none: the content check says why."""
+    for path in visible(root.glob("docs/**/*.md")):
+        with suppress(Fault):
+            yield read_text(path, root)
+    for path in visible(root.glob("notebooks/*.ipynb")):
+        with suppress(Faults):
+            yield from (cell.source for cell in notebooks.read(path, root).cells if cell.kind == "markdown")
 
 
 def formula_characters(tex: str) -> Iterator[str]:

@@ -21,10 +21,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
-from scaling_lab import cards, checks, links, localize, notebook, policy, search, slim
-from scaling_lab import catalogue as catalogues
-from scaling_lab.catalogue import Catalogue, Question
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.site import cards, links, localize, policy, search, slim
+from scaling_lab.sources.catalogue import Question
+from scaling_lab.sources.content import Content, read_checked
 
 COPIES = ".cache/notebooks"
 # Made from npm packages; a site built without them uses the system's font.
@@ -32,9 +32,10 @@ MATHS_CSS = "assets/vendor/math.css"
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
+
 # Set by the events of one build for its later events.
 _serving = False
-_catalogue: Catalogue
+_content: Content
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -63,13 +64,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put notebooks, short links, redirects and robots.txt among the files of the site."""
-    global _catalogue
+    global _content
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
     for file in [file for file in files if file.src_uri.split("/")[0] == "notebooks"]:
         files.remove(file)
     try:
-        checks.stop_on_faults(_root(config))
-        _catalogue = catalogues.load(_root(config))
+        _content = read_checked(_root(config))
+        config.mdx_configs["scaling_lab.page.embed"]["content"] = _content
         for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:
             files.append(file)
     except (Fault, Faults) as error:
@@ -99,7 +100,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     page.meta["alternates"] = links.alternates(config.site_url or "/", lang, page.url)
     page.meta["switch_url"] = links.switch_url(lang, page.url)
     if question := _question_of(page):
-        text = _catalogue.page(question, lang)
+        text = _content.page(question, lang)
         if cards.available(_root(config)):
             url = f"{(config.site_url or '/').rstrip('/')}/{_card_path(question)}"
             page.meta["card"] = {"url": url, "width": cards.WIDTH, "height": cards.HEIGHT}
@@ -150,8 +151,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     lang = config.theme["language"]
     aliases = {
-        f"questions/{question.slug}/": [question.id, *_catalogue.page(question, lang).aliases]
-        for question in _catalogue.questions
+        f"questions/{question.slug}/": [question.id, *_content.page(question, lang).aliases]
+        for question in _content.catalogue.questions
     }
     search.write(Path(config.site_dir), aliases)
 
@@ -178,7 +179,7 @@ def _is_notebook(page: Page) -> bool:
 
 def _question_of(page: Page) -> Question | None:
     folder, _, name = page.file.src_uri.rpartition("/")
-    questions = _catalogue.questions if folder in ("questions", "notebooks") else ()
+    questions = _content.catalogue.questions if folder in ("questions", "notebooks") else ()
     return next((question for question in questions if question.slug == Path(name).stem), None)
 
 
@@ -187,18 +188,15 @@ def _notebook_files(config: MkDocsConfig) -> Iterator[File]:
     root, lang = _root(config), config.theme["language"]
     folder = root / COPIES / lang
     markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
-    for question in _catalogue.questions:
-        original = _catalogue.notebook_path(question)
-        if not original.is_file():
-            continue  # the page that embeds it says so
-        source = notebook.read(original, root)
+    for question in _content.catalogue.questions:
+        source = _content.notebook(question)
         copy = localize.one_language(source, lang, markdown.reset(), _notebook_links(question, lang))
         path = f"notebooks/{question.slug}.ipynb"
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(nbformat.writes(copy), encoding="utf-8")
         yield File(path, str(folder), config.site_dir, config.use_directory_urls)
         download = f"notebooks/{question.slug}/{question.slug}.ipynb"
-        yield File.generated(config, download, abs_src_path=str(original))
+        yield File.generated(config, download, abs_src_path=str(source.path))
 
 
 def _notebook_links(question: Question, lang: str) -> str:
@@ -216,9 +214,9 @@ def _card_path(question: Question) -> str:
 def _card_files(config: MkDocsConfig) -> Iterator[File]:
     """The picture that a link to a question unfolds into."""
     root, lang = _root(config), config.theme["language"]
-    for question in _catalogue.questions if cards.available(root) else ():
-        topic = _catalogue.topics[question.topics[0]][lang]
-        text = _catalogue.page(question, lang).question_text
+    for question in _content.catalogue.questions if cards.available(root) else ():
+        topic = _content.catalogue.topics[question.topics[0]][lang]
+        text = _content.page(question, lang).question_text
         content = cards.png(root, lang, text, f"{question.id} · {topic}")
         yield File.generated(config, _card_path(question), content=content)
 
@@ -226,8 +224,8 @@ def _card_files(config: MkDocsConfig) -> Iterator[File]:
 def _redirect_files(files: Files, config: MkDocsConfig) -> Iterator[File]:
     """A page at each short address and at each removed one."""
     lang = config.theme["language"]
-    short = links.short_links(_catalogue)
-    titles = {short[f"{q.id}/"]: _catalogue.page(q, lang).title for q in _catalogue.questions}
+    short = links.short_links(_content.catalogue)
+    titles = {short[f"{q.id}/"]: _content.page(q, lang).title for q in _content.catalogue.questions}
     moved = links.redirects(_root(config), [file.url for file in files.documentation_pages()])
     for old, new in (moved | short).items():
         title = titles.get(new, config.site_name)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
-from scaling_lab import catalogue, checks, evidence, exercise, permalinks, site
+from scaling_lab.evidence import passed
 from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.site import built, permalinks
+from scaling_lab.sources.content import read_checked
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 DEFAULT_URL = "http://localhost:8000/"
-# Evidence and exercises that passed, by the hash of all that decides it: what did not change is not run again.
-PASSED = ".cache/passed"
 
 
 def site_url() -> str:
@@ -34,10 +32,10 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
     :class:`scaling_lab.faults.Faults`.
     """
     say("checking the content")
-    checks.stop_on_faults(root)
+    content = read_checked(root)
     if thorough:
-        _stop_on_evidence(root, say)
-        _stop_on_exercises(root, say)
+        passed.stop_on_evidence(content, say)
+        passed.stop_on_exercises(content, say)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
         new = Path(folder) / "new"
         for lang, config in CONFIGS.items():
@@ -45,7 +43,7 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
             # Chinese first: its build empties the folder in which English stands.
             run_mkdocs(root, config, new if lang == "zh" else new / lang)
         say("checking the built site")
-        stop_if_any([*site.faults(new, site_url()), *permalinks.removed(root, new)])
+        stop_if_any([*built.faults(new, site_url()), *permalinks.removed(root, new)])
         if thorough:
             stop_if_any(permalinks.unlisted(root, new))
         old = Path(folder) / "old"
@@ -69,53 +67,3 @@ def run_mkdocs(root: Path, config: str, target: Path) -> None:
         progress = re.compile(r"INFO\s+-|Building prefix|Loading model|Prefix dict|\s*$")
         lines = [line for line in done.stderr.splitlines() if not progress.match(line)]
         raise Fault(config, "\n".join(lines)[-4000:], "mend what MkDocs names")
-
-
-def _stop_on_evidence(root: Path, say: Callable[[str], None]) -> None:
-    notebooks = {
-        path: _hash([path, Path(evidence.__file__)]) for path in sorted((root / "notebooks").glob("*.ipynb"))
-    }
-    new = [path for path, digest in notebooks.items() if not (root / PASSED / digest).is_file()]
-    if not new:
-        return
-    say(f"running the claims of {len(new)} notebooks")
-    stop_if_any(fault for outcome in evidence.run(new, root, os.cpu_count() or 1) for fault in outcome.faults)
-    _remember(root, (notebooks[path] for path in new))
-
-
-def _stop_on_exercises(root: Path, say: Callable[[str], None]) -> None:
-    folders = {
-        question.slug: _hash(
-            [
-                *sorted((root / "exercises" / question.slug).glob("*.py")),
-                *sorted((root / "tests" / "exercises" / question.slug).glob("*.py")),
-                root / "exercises" / "conftest.py",
-            ]
-        )
-        for question in catalogue.load(root).questions
-    }
-    new = [slug for slug, digest in folders.items() if not (root / PASSED / digest).is_file()]
-    if not new:
-        return
-    say(f"trying the tests of {len(new)} exercises")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        stop_if_any(
-            fault
-            for found in pool.map(lambda slug: list(exercise.faults(root, slug)), new)
-            for fault in found
-        )
-    _remember(root, (folders[slug] for slug in new))
-
-
-def _hash(paths: Iterable[Path]) -> str:
-    content = hashlib.sha256()
-    for path in paths:
-        if path.name != "my_solution.py":
-            content.update(path.name.encode() + path.read_bytes())
-    return content.hexdigest()
-
-
-def _remember(root: Path, digests: Iterable[str]) -> None:
-    (root / PASSED).mkdir(parents=True, exist_ok=True)
-    for digest in digests:
-        (root / PASSED / digest).touch()

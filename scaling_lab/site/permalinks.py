@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaling_lab import site
 from scaling_lab.faults import Fault
+from scaling_lab.site import built
 
 FILE = "docs/permalinks.txt"
 
@@ -14,7 +14,7 @@ FILE = "docs/permalinks.txt"
 def published(folder: Path) -> list[str]:
     """Every address of a built site: its pages, and on each the ids a reader can link to."""
     found = []
-    for path, page in site.documents(folder).items():
+    for path, page in built.documents(folder).items():
         url = "/" + path.as_posix().removesuffix("index.html")
         if url == "/404.html":
             continue

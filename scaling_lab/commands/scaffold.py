@@ -1,4 +1,4 @@
-"""Scaffolds a new question: catalogue entry, both pages, notebook and exercise, to be filled before `make check` passes."""
+"""Scaffolds a question in both languages: pages, notebook, exercise and its entry in ``questions.yml``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 
-from scaling_lab import catalogue
-from scaling_lab.catalogue import LANGUAGES
-from scaling_lab.checks import SECTIONS, VERDICTS
 from scaling_lab.faults import Fault
+from scaling_lab.sources import catalogue
+from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.page_rules import SECTIONS, VERDICTS
 
 _WORDS = {
     "zh": {"hint": "提示", "brief": "30 秒版", "full": "完整版", "follow": "追问", "option": "选项"},
@@ -31,6 +31,8 @@ def answer(x: np.ndarray) -> np.ndarray:
     """Shapes, units and errors of the function."""
     raise NotImplementedError
 '''
+
+
 _TEST = '''"""Properties and edge cases of the exercise."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Draws the picture that a pasted link unfolds into: the question itself, in its language."""
+"""Draws the picture that a pasted link to a question unfolds into."""
 
 from __future__ import annotations
 

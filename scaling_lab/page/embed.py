@@ -1,0 +1,93 @@
+"""A Markdown extension: puts the executed notebook, the exercise and the question tables into a page.
+
+It knows no site engine: what it emits is Markdown and inline SVG, which MkDocs and Zensical render alike.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from scaling_lab.faults import Fault
+from scaling_lab.page.labels import TITLE_ID
+from scaling_lab.page.writer import Writer
+from scaling_lab.sources.content import Content, read
+from scaling_lab.sources.notebooks import FENCE
+from scaling_lab.sources.pages import claim_links
+
+_DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
+
+
+def makeExtension(**config: Any) -> Extension:
+    """Entry point of Python-Markdown."""
+    return EmbedExtension(**config)
+
+
+class EmbedExtension(Extension):
+    """``::: experiment SLUG``, ``::: exercise SLUG``, ``::: questions`` and ``::: topic NAME``."""
+
+    def __init__(self, **config: Any):
+        self.config = {
+            "language": ["zh", "language of the page: zh or en"],
+            "root": [".", "folder that holds docs/, notebooks/ and exercises/"],
+            # Not None, which Python-Markdown would turn into a truth value.
+            "content": [
+                "",
+                "the content of root where it was read before; read at the first directive otherwise",
+            ],
+        }
+        super().__init__(**config)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the preprocessor: after whitespace is normalised (30), before code fences are read (25)."""
+        directives = _Directives(
+            md, self.getConfig("language"), Path(self.getConfig("root")), self.getConfig("content") or None
+        )
+        md.preprocessors.register(directives, "scaling_lab", 27)
+
+
+class _Directives(Preprocessor):
+    def __init__(self, md: Markdown, lang: str, root: Path, content: Content | None):
+        super().__init__(md)
+        self.lang, self.root = lang, root
+        self._read_before = content
+
+    @cached_property
+    def content(self) -> Content:
+        return self._read_before or read(self.root)
+
+    def run(self, lines: list[str]) -> list[str]:
+        page = "\n".join(lines)
+        out: list[str] = []
+        fence = ""
+        for line in lines:
+            opened = FENCE.match(line)
+            if opened:
+                fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
+            match = None if fence else _DIRECTIVE.fullmatch(line)
+            if not fence and re.fullmatch(r"# [^{]+", line):
+                line = f"{line} {{#{TITLE_ID}}}"
+            out += ["", *self._expand(match[1], match[2], page), ""] if match else [line]
+        return out
+
+    def _expand(self, name: str, argument: str | None, page: str) -> list[str]:
+        writer = Writer(self.md, self.lang, self.content)
+        if name == "experiment" and argument:
+            return writer.experiment(argument, {link.name: link.text for link in reversed(claim_links(page))})
+        if name == "exercise" and argument:
+            return writer.exercise(argument)
+        if name == "questions" and not argument:
+            return writer.questions("questions/")
+        if name == "topic" and argument:
+            return writer.questions("../questions/", argument)
+        raise Fault(
+            f"::: {name} {argument or ''}".strip(),
+            "there is no such directive",
+            "use `::: experiment SLUG`, `::: exercise SLUG`, `::: questions` or `::: topic NAME`",
+        )

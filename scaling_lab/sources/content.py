@@ -1,0 +1,175 @@
+"""Reads everything people wrote, once, into one value that all later stages take; lists every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.sources import catalogue, exercises, notebooks, references
+from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
+from scaling_lab.sources.claims import claim_faults
+from scaling_lab.sources.exercises import Exercise, exercise_faults
+from scaling_lab.sources.files import place_of, visible
+from scaling_lab.sources.notebook_rules import notebook_faults
+from scaling_lab.sources.notebooks import Notebook
+from scaling_lab.sources.page_rules import page_faults
+from scaling_lab.sources.pages import Page, read_page, read_plain_page
+from scaling_lab.sources.references import Source, all_ids, link_faults, source_faults, unused_source_faults
+from scaling_lab.sources.translation import behind_faults, parity_faults
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What people wrote under ``root``, as it stood when it was read.
+
+    ``pages`` are keyed by question id and language, ``notebooks`` and ``exercises`` by question id, ``sources`` by
+    their key in lower case; ``plain_pages`` are home and topic pages. What could not be read is left out and stands
+    in ``unreadable``.
+    """
+
+    root: Path
+    catalogue: Catalogue
+    pages: Mapping[tuple[str, str], Page]
+    plain_pages: tuple[Page, ...]
+    notebooks: Mapping[str, Notebook]
+    exercises: Mapping[str, Exercise]
+    sources: Mapping[str, Source]
+    unreadable: tuple[Fault, ...]
+
+    def page(self, question: Question, lang: str) -> Page:
+        """The page of a question; raises :class:`Faults` with what is unreadable when it is not there."""
+        return self._found(self.pages, (question.id, lang))
+
+    def notebook(self, question: Question) -> Notebook:
+        """The notebook of a question; raises :class:`Faults` with what is unreadable when it is not there."""
+        return self._found(self.notebooks, question.id)
+
+    def exercise(self, question: Question) -> Exercise:
+        """The exercise of a question; raises :class:`Faults` with what is unreadable when it is not there."""
+        return self._found(self.exercises, question.id)
+
+    def _found(self, values: Mapping[Any, _Value], key: Any) -> _Value:
+        if key not in values:
+            raise Faults(self.unreadable)
+        return values[key]
+
+
+def read(root: Path) -> Content:
+    """Read all content under ``root``; raises :class:`Faults` only when there is no catalogue to read it by."""
+    root = root.resolve()
+    everything = catalogue.load(root)
+    unreadable: list[Fault] = []
+
+    def readable(reader: Callable[..., _Value], *arguments: Any) -> Iterator[_Value]:
+        """What ``reader`` returns; nothing, and its faults noted, when it cannot be read."""
+        try:
+            yield reader(*arguments)
+        except Faults as error:
+            unreadable.extend(error.faults)
+        except Fault as fault:
+            unreadable.append(fault)
+
+    return Content(
+        root=root,
+        catalogue=everything,
+        pages={
+            (question.id, lang): page
+            for question in everything.questions
+            for lang in LANGUAGES
+            for page in readable(read_page, everything.page_path(question, lang), lang, root)
+        },
+        plain_pages=tuple(
+            page
+            for path, lang in _plain_page_paths(everything)
+            for page in readable(read_plain_page, path, lang, root)
+        ),
+        notebooks={
+            question.id: book
+            for question in everything.questions
+            for book in readable(notebooks.read, everything.notebook_path(question), root)
+        },
+        exercises={
+            question.id: exercise
+            for question in everything.questions
+            for exercise in readable(exercises.read, root, question)
+        },
+        sources=next(readable(references.read, root), {}),
+        unreadable=tuple(unreadable),
+    )
+
+
+def faults(content: Content) -> list[Fault]:
+    """Every fault in the content."""
+    found: list[Fault] = [*content.unreadable, *source_faults(content.root), *_strays(content)]
+    behind: list[Fault] = []
+    anchors: dict[Path, set[str]] = {}
+    for question in content.catalogue.questions:
+        book = content.notebooks.get(question.id)
+        if book:
+            found += notebook_faults(book)
+        if exercise := content.exercises.get(question.id):
+            found += exercise_faults(exercise)
+        pages = [
+            content.pages[question.id, lang] for lang in LANGUAGES if (question.id, lang) in content.pages
+        ]
+        for page in pages:
+            found += page_faults(page, question)
+            if book:  # without it nobody can tell which ids the page will have
+                found += claim_faults(page, book)
+                anchors[page.path] = all_ids(page, book)
+        if len(pages) == len(LANGUAGES):
+            found += parity_faults(*pages)
+            behind += behind_faults(*pages)
+    everywhere = [*content.pages.values(), *content.plain_pages]
+    for page in everywhere:
+        found += link_faults(page, content.sources, anchors)
+    if not content.unreadable:  # a page that cannot be read may cite them
+        found += unused_source_faults(content.sources, everywhere)
+    # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
+    return found or behind
+
+
+def read_checked(root: Path) -> Content:
+    """All content under ``root``; raises :class:`Faults` with every fault in it."""
+    content = read(root)
+    stop_if_any(faults(content))
+    return content
+
+
+def _strays(content: Content) -> Iterator[Fault]:
+    """Files that the catalogue does not know: they would be published unchecked."""
+    root, slugs = content.root, {question.slug for question in content.catalogue.questions}
+    folders = [path for path in visible((root / "exercises").glob("*")) if path.is_dir()]
+    pages = [
+        path for lang in LANGUAGES for path in visible((root / "docs" / lang / "questions").glob("*.md"))
+    ]
+    for path in [*pages, *visible((root / "notebooks").glob("*.ipynb")), *folders]:
+        if path.stem not in slugs and path.name != "__pycache__":
+            yield Fault(
+                place_of(path, root),
+                f"{path.stem} is not in {catalogue.QUESTIONS_FILE}",
+                "add the question there, or remove the file",
+            )
+    for lang in LANGUAGES:
+        for path in visible((root / "docs" / lang / "topics").glob("*.md")):
+            if path.stem not in content.catalogue.topics:
+                yield Fault(
+                    place_of(path, root),
+                    f"unknown topic {path.stem!r}",
+                    f"define it in {catalogue.QUESTIONS_FILE}, or remove the page",
+                )
+
+
+def _plain_page_paths(everything: Catalogue) -> Iterator[tuple[Path, str]]:
+    """Home and topic pages with their languages: those there must be, then those there are."""
+    for lang in LANGUAGES:
+        folder = everything.root / "docs" / lang
+        wanted = [folder / "index.md", *(folder / "topics" / f"{topic}.md" for topic in everything.topics)]
+        found = visible((folder / "topics").glob("*.md"))
+        for path in dict.fromkeys([*wanted, *found]):
+            yield path, lang

@@ -1,0 +1,207 @@
+"""Reads the Markdown pages: front matter, prose, anchors and the sentences that claim something."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.sources.catalogue import QUESTIONS_FILE
+from scaling_lab.sources.files import parse_yaml, place_of, read_text
+
+FRONT_MATTER_KEYS = ("title", "description", "aliases", "synced_with")
+PLAIN_KEYS = ("title", "description")
+# A description is cut by search engines and chat cards beyond these lengths, and says nothing below them.
+DESCRIPTION_LENGTH = {"zh": (40, 160), "en": (80, 200)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown page in one language: ``place`` is how a fault names it, ``body_line`` the line of the file
+    on which ``body`` starts."""
+
+    path: Path
+    place: str
+    lang: str
+    title: str
+    description: str
+    aliases: tuple[str, ...]
+    synced_with: str
+    body: str
+    body_line: int
+
+    @property
+    def question_text(self) -> str:
+        """The question in its own words: the block quote under the title; empty where there is none."""
+        quote = re.search(r"^((?:> ?.*\n)+)", self.body, re.MULTILINE)
+        return " ".join(line.lstrip("> ").strip() for line in quote[1].splitlines()) if quote else ""
+
+    @property
+    def digest(self) -> str:
+        """Hash of everything a translation has to follow: body, title, description and aliases."""
+        text = "\n".join([self.title, self.description, *self.aliases, self.body.strip()])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def read_page(path: Path, lang: str, root: Path) -> Page:
+    """Read the page of a question and validate its front matter; raises :class:`Faults` naming file and line."""
+    return _read(path, lang, root, FRONT_MATTER_KEYS)
+
+
+def read_plain_page(path: Path, lang: str, root: Path) -> Page:
+    """Read the home page or a topic page, which have only a title and a description."""
+    return _read(path, lang, root, PLAIN_KEYS)
+
+
+def _read(path: Path, lang: str, root: Path, keys: tuple[str, ...]) -> Page:
+    place = place_of(path, root)
+    if not path.is_file():
+        raise Faults(
+            [
+                Fault(
+                    place,
+                    "the page is missing",
+                    "write it: every question stands in both languages, or leave the catalogue",
+                )
+            ]
+        )
+    text = read_text(path, root)
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    if not match:
+        raise Faults(
+            [Fault(f"{place}:1", "the page has no front matter", "begin with `---`, the fields, and `---`")]
+        )
+    data = parse_yaml(match[1], place, 2)
+    stop_if_any(_front_matter_faults(data, match[1], place, lang, keys))
+    return Page(
+        path=path,
+        place=place,
+        lang=lang,
+        title=data["title"].strip(),
+        description=" ".join(data["description"].split()),
+        aliases=tuple(data.get("aliases", ())),
+        synced_with=data.get("synced_with", ""),
+        body=text[match.end() :],
+        body_line=text[: match.end()].count("\n") + 1,
+    )
+
+
+def _front_matter_faults(
+    data: Any, text: str, place: str, lang: str, keys: tuple[str, ...]
+) -> Iterator[Fault]:
+    def at(key: str) -> str:
+        lines = text.splitlines()
+        return f"{place}:{next((n for n, line in enumerate(lines, 2) if line.startswith(key + ':')), 1)}"
+
+    if not isinstance(data, dict):
+        yield Fault(f"{place}:1", "the front matter holds no fields", f"give {', '.join(keys)}")
+        return
+    for key in keys:
+        if key not in data:
+            yield Fault(f"{place}:1", f"the front matter lacks `{key}`", f"add `{key}:`")
+    for key in data:
+        if key not in keys:
+            yield Fault(
+                at(str(key)),
+                f"unknown front-matter field `{key}`",
+                f"use {', '.join(keys)}; the rest is in {QUESTIONS_FILE}",
+            )
+    for key in ("title", "description", "synced_with"):
+        if key in data and not isinstance(data[key], str):
+            yield Fault(
+                at(key), f"`{key}` is not text", "write it as one line of text, in quotes if it holds a colon"
+            )
+    if isinstance(data.get("title"), str) and not data["title"].strip():
+        yield Fault(at("title"), "`title` is empty", "write the title of the page")
+    aliases = data.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
+        yield Fault(
+            at("aliases"),
+            "`aliases` is not a list of words",
+            "write [BN, batch norm, …]; quote numbers and yes/no",
+        )
+    if isinstance(data.get("description"), str):
+        low, high = DESCRIPTION_LENGTH[lang]
+        length = len(" ".join(data["description"].split()))
+        if not low <= length <= high:
+            yield Fault(
+                at("description"),
+                f"`description` has {length} characters",
+                f"say what the page answers in {low} to {high}",
+            )
+
+
+HEADING = re.compile(r"(#{1,6}) +(.*?)(?: *\{:? *#([^\s}]+)[^}]*\})?(?: *\{ *\})? *")
+BLOCK = re.compile(r"(/{3,}) *(?:details|admonition|tab|html) *\|? *(.*)")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Something with an id in a page: a heading or a collapsed block."""
+
+    id: str
+    line: int
+    level: int
+    title: str
+    kind: str = ""
+
+
+def prose(page: Page) -> Iterator[tuple[int, str]]:
+    """Line number and text of every line of a page outside of code blocks and displayed formulas."""
+    fence, formula = "", False
+    for number, line in enumerate(page.body.split("\n"), page.body_line):
+        opened = re.match(r" *(`{3,}|~{3,})", line)
+        if opened:
+            fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
+        elif not fence and line.strip() == "$$":
+            formula = not formula
+        elif not fence and not formula:
+            yield number, line
+
+
+def anchors_of(page: Page) -> list[Anchor]:
+    """The headings and collapsed blocks of a page, in order."""
+    found: list[Anchor] = []
+    lines = list(prose(page))
+    for index, (number, line) in enumerate(lines):
+        heading = HEADING.fullmatch(line)
+        block = BLOCK.fullmatch(line)
+        if heading:
+            found.append(Anchor(heading[3] or "", number, len(heading[1]), heading[2].strip()))
+        elif block:
+            options = []
+            for _, option in lines[index + 1 :]:
+                if not option.startswith("    "):
+                    break
+                options.append(option.strip())
+            text = " ".join(options)
+            identifier = re.search(r"\bid: *([\w-]+)", text)
+            kind = re.search(r"\btype: *([\w-]+)", text)
+            found.append(
+                Anchor(identifier[1] if identifier else "", number, 0, block[2], kind[1] if kind else "block")
+            )
+    return found
+
+
+_CLAIM_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(#([^)\s]*)\)\{:?\s*\.claim\s*\}")
+
+
+@dataclass(frozen=True)
+class ClaimLink:
+    """A sentence of a page that links to its evidence; ``line`` counts from 1 within the text searched."""
+
+    name: str
+    text: str
+    line: int
+
+
+def claim_links(markdown: str) -> list[ClaimLink]:
+    """Every ``[sentence](#name){.claim}`` of a Markdown text."""
+    return [
+        ClaimLink(match[2], " ".join(match[1].split()), markdown[: match.start()].count("\n") + 1)
+        for match in _CLAIM_LINK.finditer(markdown)
+    ]
