@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# How to mend what the system refuses; anything else is named with the system's own reason.
+_SYSTEM_MENDS = {
+    errno.ENOSPC: "make room on the disk, then run the command again",
+    errno.EDQUOT: "make room within your quota, then run the command again",
+    errno.EACCES: "give yourself the right to it: its owner or permissions are others",
+    errno.EPERM: "give yourself the right to it: its owner or permissions are others",
+    errno.EROFS: "work on a disk that can be written",
+    errno.EBUSY: "it is a mount or in use: release it",
+    errno.ENAMETOOLONG: "use a shorter path (for temporary files, a shorter TMPDIR)",
+    errno.EISDIR: "a folder stands where a file is wanted: move it away",
+    errno.ENOTDIR: "a file stands where a folder is wanted: move it away",
+    errno.ELOOP: "links lead round in a circle: remove them",
+}
 
 
 @dataclass(order=True, unsafe_hash=True)
@@ -37,6 +52,13 @@ class Faults(Exception):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+def system_fault(error: OSError, place: str = "", doing: str = "cannot be used") -> Fault:
+    """What the operating system refused, for people: ``place`` is the file; ``doing`` begins what is wrong."""
+    reason = error.strerror or str(error) or type(error).__name__
+    mend = _SYSTEM_MENDS.get(error.errno or 0, "see to it that it can be used, then run the command again")
+    return Fault(place or str(error.filename or "the system"), f"{doing}: {reason}", mend)
 
 
 def _reading_order(fault: Fault) -> list[tuple[int, str]]:
