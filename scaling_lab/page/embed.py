@@ -17,6 +17,8 @@ from markdown.preprocessors import Preprocessor
 from scaling_lab.faults import Fault
 from scaling_lab.page.labels import TITLE_ID
 from scaling_lab.page.writer import Writer
+from scaling_lab.sources import terms
+from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.content import Content, read
 from scaling_lab.sources.notebooks import FENCE
 from scaling_lab.sources.pages import claim_links
@@ -30,7 +32,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: exercise SLUG``, ``::: questions`` and ``::: topic NAME``."""
+    """``::: experiment SLUG``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME`` and ``::: terms``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -62,6 +64,12 @@ class _Directives(Preprocessor):
     def content(self) -> Content:
         return self._read_before or read(self.root)
 
+    @cached_property
+    def abbreviations(self) -> list[str]:
+        """Definitions that Python-Markdown shows where an abbreviation stands."""
+        known = self._read_before.terms if self._read_before else terms.read(self.root, load(self.root))
+        return [f"*[{term.short}]: {term.name[self.lang]}" for term in known if term.explain]
+
     def run(self, lines: list[str]) -> list[str]:
         page = "\n".join(lines)
         out: list[str] = []
@@ -74,7 +82,7 @@ class _Directives(Preprocessor):
             if not fence and re.fullmatch(r"# [^{]+", line):
                 line = f"{line} {{#{TITLE_ID}}}"
             out += ["", *self._expand(match[1], match[2], page), ""] if match else [line]
-        return out
+        return [*out, "", *self.abbreviations]
 
     def _expand(self, name: str, argument: str | None, page: str) -> list[str]:
         writer = Writer(self.md, self.lang, self.content)
@@ -86,8 +94,10 @@ class _Directives(Preprocessor):
             return writer.questions("questions/")
         if name == "topic" and argument:
             return writer.questions("../questions/", argument)
+        if name == "terms" and not argument:
+            return writer.terms()
         raise Fault(
             f"::: {name} {argument or ''}".strip(),
             "there is no such directive",
-            "use `::: experiment SLUG`, `::: exercise SLUG`, `::: questions` or `::: topic NAME`",
+            "use `::: experiment SLUG`, `::: exercise SLUG`, `::: questions`, `::: topic NAME` or `::: terms`",
         )

@@ -11,6 +11,7 @@ from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.page.figures import inline_svg
 from scaling_lab.page.labels import TEXT
 from scaling_lab.sources import notebook_rules, notebooks
+from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.claims import Claim, claims
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.notebooks import narrative, shifted_headings
@@ -129,6 +130,20 @@ class Writer:
                 f'| {everything.levels[question.level][self.lang]} {{ data-level="{question.level}" }} '
                 f'| {topics} {{ data-topics="{" ".join(question.topics)}" }} | {question.minutes} |'
             )
+        return [*lines, "", *self._close()]
+
+    def terms(self) -> list[str]:
+        """The glossary: every term in both languages, its abbreviation and the question that explains it."""
+        everything = self.content.catalogue
+        header = " | ".join(self.text[name] for name in ("term", "other", "short", "explained"))
+        lines = [*self._open("terms"), f"| {header} |", "|---|---|---|---|"]
+        other = next(lang for lang in LANGUAGES if lang != self.lang)
+        for term in sorted(self.content.terms, key=lambda term: term.name["en"].lower()):
+            page = ""
+            if term.page:
+                question = everything.question(term.page)
+                page = f"[{question.id}](questions/{question.slug}.md)"
+            lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")
         return [*lines, "", *self._close()]
 
     def _open(self, classes: str, identifier: str = "", attributes: str = "") -> list[str]:

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.sources import catalogue, exercises, notebooks, references
+from scaling_lab.sources import catalogue, exercises, notebooks, references, terms
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
 from scaling_lab.sources.claims import claim_faults
 from scaling_lab.sources.exercises import Exercise, exercise_faults
 from scaling_lab.sources.files import place_of, visible
+from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
 from scaling_lab.sources.notebook_rules import notebook_faults
 from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.page_rules import page_faults
 from scaling_lab.sources.pages import Page, read_page, read_plain_page
 from scaling_lab.sources.references import Source, all_ids, link_faults, source_faults, unused_source_faults
+from scaling_lab.sources.terms import Term
 from scaling_lab.sources.translation import behind_faults, parity_faults
 
 _Value = TypeVar("_Value")
@@ -28,7 +30,8 @@ class Content:
     """What people wrote under ``root``, as it stood when it was read.
 
     ``pages`` are keyed by question id and language, ``notebooks`` and ``exercises`` by question id, ``sources`` by
-    their key in lower case; ``plain_pages`` are home and topic pages. What could not be read is left out and stands
+    their key in lower case; ``plain_pages`` are home, glossary and
+    topic pages. What could not be read is left out and stands
     in ``unreadable``.
     """
 
@@ -39,6 +42,7 @@ class Content:
     notebooks: Mapping[str, Notebook]
     exercises: Mapping[str, Exercise]
     sources: Mapping[str, Source]
+    terms: tuple[Term, ...]
     unreadable: tuple[Fault, ...]
 
     def page(self, question: Question, lang: str) -> Page:
@@ -99,6 +103,7 @@ def read(root: Path) -> Content:
             for exercise in readable(exercises.read, root, question)
         },
         sources=next(readable(references.read, root), {}),
+        terms=next(readable(terms.read, root, everything), ()),
         unreadable=tuple(unreadable),
     )
 
@@ -128,6 +133,7 @@ def faults(content: Content) -> list[Fault]:
     everywhere = [*content.pages.values(), *content.plain_pages]
     for page in everywhere:
         found += link_faults(page, content.sources, anchors)
+    found += language_faults(_passages(content), content.terms, content.root)
     if not content.unreadable:  # a page that cannot be read may cite them
         found += unused_source_faults(content.sources, everywhere)
     # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
@@ -139,6 +145,13 @@ def read_checked(root: Path) -> Content:
     content = read(root)
     stop_if_any(faults(content))
     return content
+
+
+def _passages(content: Content) -> Iterator[Passage]:
+    for page in [*content.pages.values(), *content.plain_pages]:
+        yield of_page(page)
+    for book in content.notebooks.values():
+        yield from of_notebook(book)
 
 
 def _strays(content: Content) -> Iterator[Fault]:
@@ -166,10 +179,14 @@ def _strays(content: Content) -> Iterator[Fault]:
 
 
 def _plain_page_paths(everything: Catalogue) -> Iterator[tuple[Path, str]]:
-    """Home and topic pages with their languages: those there must be, then those there are."""
+    """Home, glossary and topic pages with their languages: those there must be, then those there are."""
     for lang in LANGUAGES:
         folder = everything.root / "docs" / lang
-        wanted = [folder / "index.md", *(folder / "topics" / f"{topic}.md" for topic in everything.topics)]
+        wanted = [
+            folder / "index.md",
+            folder / "glossary.md",
+            *(folder / "topics" / f"{topic}.md" for topic in everything.topics),
+        ]
         found = visible((folder / "topics").glob("*.md"))
         for path in dict.fromkeys([*wanted, *found]):
             yield path, lang

@@ -22,7 +22,6 @@ SECTIONS = {
     "sources": ("参考文献", "Sources"),
 }
 VERDICTS = {"zh": {"right": "正确：", "wrong": "不对："}, "en": {"right": "Right:", "wrong": "Wrong:"}}
-_HAN = "\u4e00-\u9fff"
 
 
 def page_faults(page: Page, question: Question) -> Iterator[Fault]:
@@ -172,13 +171,4 @@ def _text(page: Page, place: str) -> Iterator[Fault]:
                     f"{place}:{number}",
                     "an image has no alternative text",
                     "describe it between the brackets",
-                )
-        if page.lang == "zh":
-            words = re.sub(r"\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}", "]", formula_free)
-            glued = re.search(rf"[{_HAN}][A-Za-z0-9$`]|[A-Za-z0-9$`][{_HAN}]", words)
-            if glued and not line.startswith((":::", "    ")):
-                yield Fault(
-                    f"{place}:{number}",
-                    f"no space between Han and Latin text at {glued[0]!r}",
-                    "put a space between them",
                 )
