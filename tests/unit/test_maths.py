@@ -44,13 +44,45 @@ FORMULAS = {
     r"\operatorname*{arg\,min}_\theta \mathcal{L}(\theta)": "arg min_θ L(θ)",
     r"\sqrt{2 / n_{\text{in}}}": "√(2/n_in)",
     r"\sqrt[3]{x}": "x^(1/3)",
-    r"f'(x) = -x^{-1}": "f′(x) = −x^(−1)",
+    r"f'(x) = -x^{-1}": "f′(x) = −x^−1",
     r"\binom{n}{k}": "(n, k)",
-    r"10^{-3}": "10^(−3)",
+    r"10^{-3}": "10^−3",
     r"\mathbf{w}^\top \boldsymbol{\theta}": "w^⊤θ",
     r"\left\lVert \frac{a}{b} \right\rVert": "‖a/b‖",
     r"p(y \mid x) \propto \exp(-\beta E)": "p(y ∣ x) ∝ exp(−βE)",
     r"100\,\%": "100%",
+}
+
+# What one line would say otherwise without a bracket or a space.
+ONE_LINE = {
+    r"\frac{1}{2B}": "1/(2B)",
+    r"\frac{n-B}{n-1}": "(n − B)/(n − 1)",
+    r"\frac{1}{\sqrt{B}}": "1/√B",
+    r"\frac1n\sum_i x_i": "(1/n)∑_i x_i",
+    r"a\,\frac bc": "a(b/c)",
+    r"\log\frac ab": "log(a/b)",
+    r"x/\frac12": "x/(1/2)",
+    r"\tfrac12\lVert g\rVert^2": "(1/2)‖g‖^2",
+    r"\frac ab=c,\qquad\frac de .": "a/b = c, d/e.",
+    r"\frac{\lVert g\rVert^2}{2\mu}": "‖g‖^2/(2μ)",
+    r"\frac{\operatorname{tr}(\Sigma)}{\operatorname{std}(h)}": "tr(Σ)/std(h)",
+    r"\frac{1}{f(x)}": "1/(f(x))",
+    r"\frac{(a)(b)}{(a)(b)}": "(a)(b)/((a)(b))",
+    r"\frac{\partial L}{\partial h_0}": "∂L/∂h_0",
+    r"\sqrt{2\pi q}": "√(2πq)",
+    r"\sqrt q\,x": "√qx",
+    r"w_{ij}h_j": "w_ij h_j",
+    r"\eta^2\sigma^2": "η^2 σ^2",
+    r"S_{\min}B": "S_min B",
+    r"2\ln M": "2 ln M",
+    r"e^{-ts}": "e^(−ts)",
+    r"N^{-0.5}\propto C^{0.73}": "N^−0.5 ∝ C^0.73",
+    r"\varphi'^2": "φ′^2",
+    r"{a+b}^2": "(a + b)^2",
+    r"\log_2\lvert R\rvert-\log_2\lvert-S\rvert": "log_2 |R| − log_2 |−S|",
+    r"a \xrightarrow{\text{then}} -b": "a →^then −b",
+    r"\mathrm{relu}(\cdot)": "relu(⋅)",
+    r"\begin{cases} 1, & x > 0, \\ 0, & \text{else}. \end{cases}": "{1, x > 0; 0, else.",
 }
 
 
@@ -97,7 +129,7 @@ def test_a_formula_becomes_mathml_that_keeps_its_tex(tex, display):
     assert "merror" not in {element.tag for element in math.iter()}
 
 
-@pytest.mark.parametrize(("tex", "plain"), FORMULAS.items())
+@pytest.mark.parametrize(("tex", "plain"), [*FORMULAS.items(), *ONE_LINE.items()])
 def test_a_formula_has_a_name_in_plain_characters(tex, plain):
     assert to_text(tex) == plain
 
