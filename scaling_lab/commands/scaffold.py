@@ -42,6 +42,14 @@ def test_shape(answer):
     assert answer.answer(np.zeros(3)).shape == (3,)
 '''
 
+_MISTAKES = """# At least five plausible mistakes, each caught by a test: the solution with a few lines replaced.
+#
+# name_of_the_mistake: |
+#   # Why someone would make it.
+#   - a line of solution.py
+#   + what they would write instead
+"""
+
 
 def scaffold(root: Path, identifier: str, slug: str) -> list[Path]:
     """Write the files of a new question and return them; raises :class:`Fault` when the id is taken or malformed."""
@@ -66,6 +74,7 @@ def scaffold(root: Path, identifier: str, slug: str) -> list[Path]:
         root / "exercises" / slug / "starter.py": _STARTER,
         root / "exercises" / slug / "solution.py": _STARTER,
         root / "exercises" / slug / "test_exercise.py": _TEST,
+        root / "tests" / "exercises" / f"{slug}.yml": _MISTAKES,
         root / "notebooks" / f"{slug}.ipynb": nbformat.writes(_notebook()) + "\n",
     }
     for path, text in files.items():

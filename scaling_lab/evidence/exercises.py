@@ -2,81 +2,94 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from scaling_lab.evidence.execute import ONE_THREAD
+from scaling_lab.evidence.outcome import PASSED, UNLOADABLE, Outcome
 from scaling_lab.faults import Fault
+from scaling_lab.sources.exercises import Exercise
 
-_SOME_FAILED = 1  # pytest's exit status; 2 and above mean that no test was run
-
-
-def faults(root: Path, slug: str) -> Iterator[Fault]:
-    """What is wrong with the exercise ``slug``; nothing when its tests do their work."""
-    for answer in ("solution", "starter"):
-        yield from answer_faults(root, slug, answer)
-    for path in sorted((root / "tests" / "exercises" / slug).glob("wrong_*.py")):
-        yield from answer_faults(root, slug, str(path))
+# A mistake that loops forever is stopped after so long, and counts as caught.
+SECONDS = 20.0
 
 
-def answer_faults(root: Path, slug: str, answer: str) -> Iterator[Fault]:
-    """What is wrong with the tests of ``slug`` on one answer: ``solution``, ``starter`` or the path of a wrong one."""
-    tests = f"exercises/{slug}/test_exercise.py"
-    done = run_tests(root, slug, answer)
-    last = next(
-        (line for line in reversed(done.stdout.splitlines()) if line.strip()), "pytest printed nothing"
+def faults(root: Path, exercise: Exercise) -> Iterator[Fault]:
+    """What is wrong with an exercise; nothing when its tests do their work."""
+    tests = exercise.place("test_exercise.py")
+    wrong = {f"wrong_{mistake.name}": mistake for mistake in exercise.mistakes}
+    outcomes = try_answers(
+        root,
+        exercise.slug,
+        {
+            "solution": exercise.solution,
+            "starter": exercise.starter,
+            **{name: exercise.wrong(mistake) for name, mistake in wrong.items()},
+        },
     )
-    if answer == "solution":
-        if done.returncode:
-            failed = next((line for line in done.stdout.splitlines() if line.startswith("FAILED")), last)
-            yield Fault(
-                f"exercises/{slug}/solution.py",
-                f"the solution fails its own tests: {failed}",
-                "mend the solution, or the test",
-            )
-    elif done.returncode == 0 and answer == "starter":
+    solution, starter = outcomes.pop("solution"), outcomes.pop("starter")
+    if solution.kind != PASSED:
         yield Fault(
-            f"exercises/{slug}/starter.py",
+            exercise.place("solution.py"),
+            f"the solution fails its own tests: {solution.test or solution.kind}: {solution.detail}",
+            "mend the solution, or the test",
+        )
+        return  # whatever else fails says nothing about the tests
+    if starter.kind == PASSED:
+        yield Fault(
+            exercise.place("starter.py"),
             "the starter passes the tests: nothing is left to write",
             "let it raise NotImplementedError, and let a test call it",
         )
-    elif done.returncode == 0:
-        yield Fault(
-            Path(answer).relative_to(root).as_posix(),
-            f"no test of {tests} catches this wrong solution",
-            "add the test that does",
-        )
-    elif done.returncode != _SOME_FAILED:
-        yield Fault(
-            tests, f"the tests could not be run on {Path(answer).stem}: {last}", "mend what pytest names"
-        )
+    for name, outcome in outcomes.items():
+        if outcome.kind == PASSED:
+            yield Fault(
+                wrong[name].place,
+                f"no test of {tests} catches the wrong solution {wrong[name].name}",
+                "add the test that does",
+            )
+        elif outcome.kind == UNLOADABLE:
+            yield Fault(
+                wrong[name].place,
+                f"the wrong solution {wrong[name].name} cannot be imported: {outcome.detail}",
+                "mend its `+` lines, so that a test has something to catch",
+            )
 
 
-def run_tests(root: Path, slug: str, answer: str) -> subprocess.CompletedProcess[str]:
-    """Run the tests of ``slug`` on one answer in a process of its own, up to the first failure."""
-    options = [
-        "-q",
-        "-x",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:cacheprovider",
-        "--import-mode=importlib",
-        "--rootdir",
-        str(root / "exercises"),
-    ]
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            *options,
-            "--answer",
-            answer,
-            str(root / "exercises" / slug / "test_exercise.py"),
-        ],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
+def try_answers(
+    root: Path, slug: str, answers: Mapping[str, str], seconds: float = SECONDS
+) -> dict[str, Outcome]:
+    """Run the tests of ``slug`` on each answer, given by name and source, until its first failure.
+
+    All run in one process. The first answer should be right: each other one may take ``seconds``, and twenty times as
+    long as the first. Raises :class:`Fault` when pytest cannot run the tests at all.
+    """
+    tests = root / "exercises" / slug / "test_exercise.py"
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in answers.items():
+            (Path(folder) / f"{name}.py").write_text(source, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "scaling_lab.evidence.trial", str(tests), folder, str(seconds), *answers],
+            cwd=root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | ONE_THREAD,
+        )
+        written = Path(folder) / "outcomes.json"
+        result: dict[str, Any] = {"problem": done.stderr[-400:]}
+        if written.is_file():
+            result = json.loads(written.read_text())
+    if result["problem"]:
+        raise Fault(
+            f"exercises/{slug}/test_exercise.py",
+            f"the tests could not be run: {result['problem']}",
+            "mend what pytest names",
+        )
+    return {name: Outcome(**outcome) for name, outcome in result["outcomes"].items()}

@@ -12,6 +12,7 @@ from typing import TypeVar
 from scaling_lab.evidence import exercises, run
 from scaling_lab.faults import stop_if_any
 from scaling_lab.sources.content import Content
+from scaling_lab.sources.exercises import EXERCISE_FILES
 
 _Key = TypeVar("_Key")
 PASSED = ".cache/passed"
@@ -21,6 +22,12 @@ _DECIDING = [
     *sorted(PACKAGE.glob("evidence/*.py")),
     PACKAGE / "sources/claims.py",
     PACKAGE / "sources/notebooks.py",
+]
+
+# The code that decides whether the tests of an exercise do their work.
+_TRYING = [
+    *(PACKAGE / f"evidence/{name}.py" for name in ("exercises", "outcome", "trial")),
+    PACKAGE / "sources/mistakes.py",
 ]
 
 
@@ -38,23 +45,25 @@ def stop_on_evidence(content: Content, say: Callable[[str], None]) -> None:
 def stop_on_exercises(content: Content, say: Callable[[str], None]) -> None:
     """Try the tests of exercises that changed; raises :class:`Faults` when they let a wrong solution through."""
     root = content.root
-    folders = {
-        exercise.slug: _hash(
+    tried_with = [*_TRYING, root / "exercises" / "conftest.py"]
+    found = {exercise.slug: exercise for exercise in content.exercises.values()}
+    digests = {
+        slug: _hash(
             [
-                *sorted((root / "exercises" / exercise.slug).glob("*.py")),
-                *exercise.wrong,
-                root / "exercises" / "conftest.py",
+                *(root / exercise.place(name) for name in EXERCISE_FILES),
+                root / exercise.mistakes_place,
+                *tried_with,
             ]
         )
-        for exercise in content.exercises.values()
+        for slug, exercise in found.items()
     }
-    new = _not_passed(root, folders)
+    new = _not_passed(root, digests)
     if new:
         say(f"trying the tests of {len(new)} exercises")
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            tried = pool.map(lambda slug: list(exercises.faults(root, slug)), new)
-            stop_if_any(fault for found in tried for fault in found)
-        _remember(root, (folders[slug] for slug in new))
+            tried = pool.map(lambda slug: list(exercises.faults(root, found[slug])), new)
+            stop_if_any(fault for faults in tried for fault in faults)
+        _remember(root, (digests[slug] for slug in new))
 
 
 def _not_passed(root: Path, digests: dict[_Key, str]) -> list[_Key]:
@@ -64,8 +73,7 @@ def _not_passed(root: Path, digests: dict[_Key, str]) -> list[_Key]:
 def _hash(paths: Iterable[Path]) -> str:
     content = hashlib.sha256()
     for path in paths:
-        if path.name != "my_solution.py":
-            content.update(path.name.encode() + path.read_bytes())
+        content.update(path.name.encode() + path.read_bytes())
     return content.hexdigest()
 
 

@@ -161,7 +161,8 @@ def _strays(content: Content) -> Iterator[Fault]:
     pages = [
         path for lang in LANGUAGES for path in visible((root / "docs" / lang / "questions").glob("*.md"))
     ]
-    for path in [*pages, *visible((root / "notebooks").glob("*.ipynb")), *folders]:
+    mistakes = visible((root / "tests" / "exercises").glob("*.yml"))
+    for path in [*pages, *visible((root / "notebooks").glob("*.ipynb")), *folders, *mistakes]:
         if path.stem not in slugs and path.name != "__pycache__":
             yield Fault(
                 place_of(path, root),

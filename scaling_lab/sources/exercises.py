@@ -1,4 +1,4 @@
-"""Reads the files of an exercise, and says which are missing."""
+"""Reads the files of an exercise and its wrong solutions, and says which are missing or do not fit."""
 
 from __future__ import annotations
 
@@ -7,27 +7,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources import mistakes
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.files import place_of, read_text
+from scaling_lab.sources.mistakes import Mistake, mistake_faults
 
 EXERCISE_FILES = ("starter.py", "solution.py", "test_exercise.py")
-LEAST_WRONG_SOLUTIONS = 5
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """The exercise of a question: its three files as text, and its wrong solutions."""
+    """The exercise of a question: its three files as text, and the mistakes that make its solution wrong."""
 
     slug: str
     starter: str
     solution: str
     tests: str
-    wrong_folder: str
-    wrong: tuple[Path, ...]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def mistakes_place(self) -> str:
+        """The file with the mistakes."""
+        return f"tests/exercises/{self.slug}.yml"
+
+    def place(self, name: str) -> str:
+        """One of the three files, as faults name it."""
+        return f"exercises/{self.slug}/{name}"
+
+    def wrong(self, mistake: Mistake) -> str:
+        """The solution with this mistake; raises :class:`Fault` when it does not fit."""
+        return mistake.apply(self.solution, self.place("solution.py"))
 
 
 def read(root: Path, question: Question) -> Exercise:
-    """Read an exercise; raises :class:`Faults` naming each missing file."""
+    """Read an exercise; raises :class:`Faults` naming each missing file, or :class:`Fault`."""
     paths = [root / "exercises" / question.slug / name for name in EXERCISE_FILES]
     missing = [path for path in paths if not path.is_file()]
     if missing:
@@ -35,22 +48,17 @@ def read(root: Path, question: Question) -> Exercise:
             Fault(place_of(path, root), "the file is missing", "every exercise has it") for path in missing
         )
     starter, solution, tests = (read_text(path, root) for path in paths)
-    wrong = root / "tests" / "exercises" / question.slug
     return Exercise(
         slug=question.slug,
         starter=starter,
         solution=solution,
         tests=tests,
-        wrong_folder=place_of(wrong, root),
-        wrong=tuple(sorted(wrong.glob("wrong_*.py"))),
+        mistakes=mistakes.read(root / "tests" / "exercises" / f"{question.slug}.yml", root),
     )
 
 
 def exercise_faults(exercise: Exercise) -> Iterator[Fault]:
-    """What an exercise lacks; whether its tests pass and fail as they should is for the test suite."""
-    if len(exercise.wrong) < LEAST_WRONG_SOLUTIONS:
-        yield Fault(
-            exercise.wrong_folder,
-            f"{len(exercise.wrong)} wrong solutions",
-            f"add plausible mistakes as wrong_NAME.py until there are {LEAST_WRONG_SOLUTIONS}, each caught by a test",
-        )
+    """What an exercise lacks; whether its tests pass and fail as they should is for the evidence."""
+    yield from mistake_faults(
+        exercise.mistakes, exercise.mistakes_place, exercise.solution, exercise.place("solution.py")
+    )

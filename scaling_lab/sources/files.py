@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,17 @@ def visible(paths: Iterable[Path]) -> Iterator[Path]:
 
 def parse_yaml(text: str, place: str, first_line: int = 1) -> Any:
     """The value of a YAML text that starts on ``first_line`` of the file ``place``; raises :class:`Faults`."""
+    return _yaml(yaml.load, text, place, first_line)
+
+
+def compose_yaml(text: str, place: str) -> yaml.Node | None:
+    """The nodes of a YAML text, which know their lines; raises :class:`Faults`."""
+    return _yaml(yaml.compose, text, place, 1)
+
+
+def _yaml(parse: Callable[..., Any], text: str, place: str, first_line: int) -> Any:
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
