@@ -28,11 +28,14 @@ _VERBATIM = ("code", "pre", "script", "style", "math")
 
 
 def to_html(tex: str, display: bool, language: str) -> str:
-    """The formula as it stands on a page: a display formula is wrapped so that it can scroll on its own."""
-    mathml = to_mathml(tex, display)
+    """The formula as it stands on a page, with its plain form: a display formula is wrapped so that it can scroll."""
+    mathml, text = to_mathml(tex, display), to_text(tex)
+    # What scripts copy, and show where MathML is not drawn.
+    if text != html.unescape(re.sub("<[^>]*>", "", mathml)):
+        mathml = mathml.replace("<math", f'<math data-text="{html.escape(text)}"', 1)
     if not display:
         return mathml
-    is_wide = len(to_text(tex)) > WIDE
+    is_wide = len(text) > WIDE
     scrolls = f' tabindex="0" role="group" aria-label="{LABELS[language]}"' if is_wide else ""
     return f'<div class="math-block"{scrolls}>{mathml}</div>'
 
@@ -81,9 +84,11 @@ class _ToMathML(Treeprocessor):
                 # A reader would see TeX: arithmatex did not recognise what the author meant as a formula.
                 wrong, mend = LONE_DOLLAR
                 raise Fault(self.source.place(text), f"{wrong}: {' '.join(text.split())[:80]}", mend)
-        for heading in root.iter():
-            if heading.tag in _HEADINGS and heading.find(".//math") is not None:
-                name_in_plain_text(heading)
+        for element in root.iter():
+            if element.tag in (*_HEADINGS, "a") and element.find(".//math") is not None:
+                name_formulas(element)
+            if element.tag in _HEADINGS and element.find(".//math") is not None:
+                name_in_plain_text(element)
 
     def formula(self, marked: ElementTree.Element) -> ElementTree.Element:
         """The MathML of one formula, with the text that follows it."""
@@ -108,6 +113,13 @@ class _ToMathML(Treeprocessor):
         unbroken.append(element)
         element.tail, unbroken.tail = closing[0], (marked.tail or "")[closing.end() :]
         return unbroken
+
+
+def name_formulas(named: ElementTree.Element) -> None:
+    """Name the formulas of a link, a heading or a block: its own name, which screen readers list, leaves others out."""
+    for math in named.iter("math"):
+        math.attrib.pop("data-text", None)
+        math.set("aria-label", to_text(math.get("alttext", "")))
 
 
 def name_in_plain_text(heading: ElementTree.Element) -> None:

@@ -3,16 +3,10 @@
 
 import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
+import { textOf } from "./plain-text.js";
 
 const article = document.querySelector("article.md-content__inner");
 const pageTitle = textOf(article?.querySelector("h1"));
-
-/** The text a reader sees in `element`. @param {Element | null | undefined} element */
-function textOf(element) {
-  const copy = /** @type {Element | undefined} */ (element?.cloneNode(true));
-  copy?.querySelectorAll(".headerlink, .copy-link, annotation").forEach((extra) => extra.remove());
-  return copy?.textContent?.replace(/\s+/g, " ").trim() ?? "";
-}
 
 /** What the thing is called. @param {Element} target */
 function titleOf(target) {
@@ -70,6 +64,8 @@ function button(target) {
 /** @param {Element} target */
 function attach(target) {
   if (target.matches("h1, h2, h3")) {
+    // Else the button would become part of the heading's name.
+    target.setAttribute("aria-label", titleOf(target));
     target.append(button(target));
   } else if (target.matches("details")) {
     // Beside the block, not in its summary, whose name the button would become part of.

@@ -2,6 +2,7 @@
 // Names and keyboard access for what Material adds to the page at run time.
 
 import { say } from "./language.js";
+import { textOf } from "./plain-text.js";
 
 const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, pre.output):not([tabindex])";
 
@@ -17,7 +18,7 @@ function label(root) {
     button.setAttribute("aria-label", button.getAttribute("title") ?? "");
   }
   for (const box of root.querySelectorAll(".task-list-control input:not([aria-label])")) {
-    box.setAttribute("aria-label", box.closest("li")?.textContent?.trim() ?? "");
+    box.setAttribute("aria-label", textOf(box.closest("li")));
   }
   for (const scroller of root.querySelectorAll(SCROLLERS)) {
     if (scroller.scrollWidth > scroller.clientWidth) scroller.setAttribute("tabindex", "0");
