@@ -27,12 +27,10 @@ from scaling_lab.faults import Fault
 from scaling_lab.sources.claims import (
     Claim,
     claims,
-    comparisons,
     form_faults,
-    is_literal,
-    sides,
     touched_names,
 )
+from scaling_lab.sources.comparisons import is_literal, parts, sides
 from scaling_lab.sources.notebooks import STYLE_FILE, Cell, Notebook, read
 
 
@@ -172,7 +170,8 @@ def _run_claim(source: str, number: int, world: dict[str, Any]) -> dict[str, Any
         with contextlib.redirect_stdout(printed):
             for statement in module.body:
                 if isinstance(statement, ast.Assert):
-                    for part in comparisons(statement.test):
+                    for part in parts(statement.test):
+                        assert isinstance(part, ast.Compare)  # the form of the claim was checked
                         margin, values = _compare(part, filename, world)
                         report["margin"] = min(report["margin"], margin)
                         report["values"] += values
@@ -218,7 +217,7 @@ def _compare(part: ast.Compare, filename: str, world: dict[str, Any]) -> tuple[f
 
 def _falsified(source: str, claim: Claim, world: dict[str, Any]) -> dict[str, Any]:
     """Run the falsifier and then the cell; meant for a forked copy of the process."""
-    statement = ast.parse(claim.falsify).body[0]
+    statement = ast.parse(claim.refutations[0].falsify).body[0]
     touched = sorted(touched_names(statement))
     for name in touched:
         value = world.get(name, getattr(builtins, name, None))
@@ -229,7 +228,7 @@ def _falsified(source: str, claim: Claim, world: dict[str, Any]) -> dict[str, An
         if callable(value) and getattr(value, "__module__", None) != "__main__":
             return {"refused": f"`falsify` rebinds {name}, a function of a library"}
     try:
-        exec(compile(claim.falsify, "<falsify>", "exec"), world)
+        exec(compile(claim.refutations[0].falsify, "<falsify>", "exec"), world)
     except Exception as error:
         return {"refused": f"`falsify` itself raises {type(error).__name__}: {error}"}
     report = _run_claim(source, claim.cell.number, world)

@@ -74,7 +74,8 @@ class Writer:
                 *self._open("cell claim-cell", claim.name),
                 f"**{self.text['claim']}** {statements[claim.name]}", "{ .cell-claim }", "",
                 f"**{self.text['measured']}** {_code_span(claim.cell.measured)}", "{ .measured }", "",
-                *_details(self.text["refuted"].format(claim.refuted[self.lang]), _fence(claim.falsify, "python"), "refutation"),
+                *(line for world in claim.refutations for line in _details(
+                    self.text["refuted"].format(world.refuted[self.lang]), _fence(world.falsify, "python"), "refutation")),
                 *code,
             ]  # fmt: skip
         else:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scaling_lab.faults import Fault
 from scaling_lab.sources import notebooks
+from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.comparisons import Comparison, assertions, comparisons, is_literal, parts, sides
 from scaling_lab.sources.notebooks import Cell, Notebook
 from scaling_lab.sources.pages import Page, claim_links
 
-CLAIM_DIRECTIVES = ("claim", "falsify", "refuted-zh", "refuted-en")
 # A falsifier changes the notebook's world; with these it could change anything, unseen.
 _BANNED_NAMES = {
     "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "input", "locals",
@@ -21,13 +23,41 @@ _BANNED_NAMES = {
 
 
 @dataclass(frozen=True)
+class Refutation:
+    """A statement that falsifies the claim, and in each language what would refute it.
+
+    ``no_tautology`` says why this world is none although it makes a quantity exactly 0 or 1.
+    """
+
+    falsify: str
+    refuted: Mapping[str, str]
+    no_tautology: str = ""
+
+
+@dataclass(frozen=True)
 class Claim:
-    """A claim cell: its name, the statement that falsifies it, and what would refute it in each language."""
+    """A claim cell: its name, its refutations, and in each language what else decides the result."""
 
     name: str
-    falsify: str
-    refuted: dict[str, str]
+    refutations: tuple[Refutation, ...]
+    setting: Mapping[str, str]
     cell: Cell
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """What the cell asserts, comparison by comparison."""
+        return comparisons(statement.test for statement in assertions(self.cell.code))
+
+    @cached_property
+    def quantities(self) -> list[str]:
+        """The named numbers that are recorded: those asserted, then those that `record` names for the prose."""
+        asserted = [comparison.subject for comparison in self.comparisons if comparison.named]
+        return list(dict.fromkeys([*asserted, *names(self.cell.directives.get("record", ""))]))
+
+
+def names(value: str) -> list[str]:
+    """The names in the value of a directive: ``a, b``."""
+    return [name.strip() for name in value.split(",") if name.strip()]
 
 
 def claims(notebook: Notebook) -> list[Claim]:
@@ -35,13 +65,31 @@ def claims(notebook: Notebook) -> list[Claim]:
     return [
         Claim(
             name=cell.directives["claim"],
-            falsify=cell.directives.get("falsify", ""),
-            refuted={lang: cell.directives.get(f"refuted-{lang}", "") for lang in ("zh", "en")},
+            refutations=_refutations(cell),
+            setting={lang: cell.directives.get(f"setting-{lang}", "") for lang in LANGUAGES},
             cell=cell,
         )
         for cell in notebook.code_cells
         if "claim" in cell.directives
     ]
+
+
+def _refutations(cell: Cell) -> tuple[Refutation, ...]:
+    """Each `falsify` of a cell with what follows it, up to the next."""
+    groups: list[dict[str, str]] = []
+    for name, value in cell.directive_lines:
+        if name == "falsify":
+            groups.append({name: value})
+        elif groups:
+            groups[-1].setdefault(name, value)
+    return tuple(
+        Refutation(
+            falsify=group["falsify"],
+            refuted={lang: group.get(f"refuted-{lang}", "") for lang in LANGUAGES},
+            no_tautology=group.get("no-tautology", ""),
+        )
+        for group in groups
+    )
 
 
 def form_faults(notebook: Notebook) -> Iterator[Fault]:
@@ -53,9 +101,7 @@ def form_faults(notebook: Notebook) -> Iterator[Fault]:
             )
     for claim in claims(notebook):
         place = notebook.at(claim.cell)
-        for name in CLAIM_DIRECTIVES:
-            if not claim.cell.directives.get(name):
-                yield Fault(place, f"the claim cell has no `{name}`", f"add `#| {name}: …`")
+        yield from (Fault(place, *problem) for problem in _refutation_problems(claim))
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", claim.name):
             yield Fault(place, f"{claim.name!r} is no name", "use lower-case words joined by -")
         try:
@@ -64,8 +110,11 @@ def form_faults(notebook: Notebook) -> Iterator[Fault]:
             yield Fault(place, f"line {error.lineno} of the code: {error.msg}", "mend the syntax")
             continue
         yield from (Fault(place, wrong, mend) for wrong, mend in _assertion_problems(body))
-        if claim.falsify:
-            yield from (Fault(place, wrong, mend) for wrong, mend in _falsifier_problems(claim.falsify, body))
+        for refutation in claim.refutations:
+            if refutation.falsify:
+                yield from (
+                    Fault(place, *problem) for problem in _falsifier_problems(refutation.falsify, body)
+                )
         if claim.cell.execution_count is not None and not claim.cell.measured:
             yield Fault(
                 place,
@@ -74,12 +123,26 @@ def form_faults(notebook: Notebook) -> Iterator[Fault]:
             )
 
 
+def _refutation_problems(claim: Claim) -> Iterator[tuple[str, str]]:
+    if not claim.name:
+        yield "the claim cell has no `claim`", "add `#| claim: …`"
+    if not claim.refutations:
+        yield "the claim cell has no `falsify`", "add `#| falsify: …`"
+    for refutation in claim.refutations:
+        if not refutation.falsify:
+            yield "the claim cell has no `falsify`", "add `#| falsify: …`"
+        for lang in LANGUAGES:
+            if not refutation.refuted[lang]:
+                after = f" after `falsify: {refutation.falsify}`" if len(claim.refutations) > 1 else ""
+                yield f"the claim cell has no `refuted-{lang}`{after}", f"add `#| refuted-{lang}: …`"
+
+
 def _assertion_problems(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
     asserts = [statement for statement in body if isinstance(statement, ast.Assert)]
     if not asserts:
         yield "the claim cell asserts nothing", "end it with an `assert` at its top level"
     for statement in asserts:
-        for part in _parts(statement.test):
+        for part in parts(statement.test):
             if not isinstance(part, ast.Compare):
                 yield (
                     f"`{ast.unparse(part)}` is no comparison, so its margin cannot be measured",
@@ -90,26 +153,6 @@ def _assertion_problems(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
                     f"`{ast.unparse(part)}` has a threshold that is not a number, so that a change of data could move it",
                     "compare with a literal number (assert a / b < 0.9 rather than a < b)",
                 )
-
-
-def _parts(test: ast.expr) -> list[ast.expr]:
-    """The comparisons of an assertion joined by ``and``."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return [part for value in test.values for part in _parts(value)]
-    return [test]
-
-
-def comparisons(test: ast.expr) -> list[ast.Compare]:
-    return [part for part in _parts(test) if isinstance(part, ast.Compare)]
-
-
-def is_literal(node: ast.expr) -> bool:
-    return not any(isinstance(part, ast.Name | ast.Call | ast.Attribute) for part in ast.walk(node))
-
-
-def sides(compare: ast.Compare) -> list[tuple[ast.expr, ast.cmpop, ast.expr]]:
-    operands = [compare.left, *compare.comparators]
-    return list(zip(operands, compare.ops, operands[1:], strict=False))
 
 
 def _thresholds_are_literal(compare: ast.Compare) -> bool:

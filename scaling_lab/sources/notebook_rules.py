@@ -45,7 +45,10 @@ def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "the figure holds a script", "draw it with Matplotlib; markup and scripts are not published"
 
 
-DIRECTIVES = {"claim", "falsify", "refuted-zh", "refuted-en", "figure", "alt-zh", "alt-en", "fold"}
+DIRECTIVES = {
+    "claim", "falsify", "refuted-zh", "refuted-en", "no-tautology", "setting-zh", "setting-en", "record",
+    "figure", "alt-zh", "alt-en", "fold",
+}  # fmt: skip
 NOTEBOOK_LIBRARIES = {"numpy", "scipy", "matplotlib"}
 
 

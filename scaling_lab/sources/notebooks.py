@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,8 +42,13 @@ class Cell:
 
     @cached_property
     def directives(self) -> dict[str, str]:
-        """The ``#| name: value`` lines at the top of a code cell."""
-        return {match[1]: match[2].strip() for match in self._directive_lines()}
+        """The ``#| name: value`` lines at the top of a code cell, by name."""
+        return dict(self.directive_lines)
+
+    @cached_property
+    def directive_lines(self) -> tuple[tuple[str, str], ...]:
+        """The same in their order: a name may stand more than once."""
+        return tuple((match[1], match[2].strip()) for match in self._directive_lines())
 
     @cached_property
     def code(self) -> str:
@@ -82,13 +87,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as it stands on disk."""
+    """A notebook as it stands on disk; ``record`` holds what was measured for its claims (see ``sources.records``)."""
 
     path: Path
     place: str
     cells: tuple[Cell, ...]
     stamp: str
     digest: str
+    record: Mapping[str, Any]
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -143,6 +149,7 @@ def read(path: Path, root: Path) -> Notebook:
         ),
         stamp=document.metadata.get("scaling_lab", {}).get("hash", ""),
         digest=digest_of(document),
+        record=document.metadata.get("scaling_lab", {}).get("record", {}),
     )
 
 
