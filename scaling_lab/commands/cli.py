@@ -20,7 +20,7 @@ from scaling_lab.commands import scaffold
 from scaling_lab.evidence import agreement, execute, run
 from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.preview import serve
-from scaling_lab.site import assets, build, permalinks
+from scaling_lab.site import assets, build, built, permalinks
 from scaling_lab.sources import catalogue, notebooks
 from scaling_lab.sources.content import faults, read
 from scaling_lab.sources.pages import read_page
@@ -174,7 +174,8 @@ def _serve(options: argparse.Namespace, root: Path) -> None:
 def _permalinks(options: argparse.Namespace, root: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         build.build(root, Path(folder) / "site", thorough=False)
-        print(f"{permalinks.append(root, Path(folder) / 'site')} new addresses in {permalinks.FILE}")
+        pages = built.documents(Path(folder) / "site")
+        print(f"{permalinks.append(root, pages)} new addresses in {permalinks.FILE}")
 
 
 def _assets(options: argparse.Namespace, root: Path) -> None:

@@ -8,6 +8,7 @@ import re
 from markdown import Markdown
 
 from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.page.code import highlighted
 from scaling_lab.page.figures import inline_svg
 from scaling_lab.page.labels import TEXT
 from scaling_lab.sources import notebook_rules, notebooks
@@ -66,7 +67,7 @@ class Writer:
     def _code_cell(
         self, cell: notebooks.Cell, slug: str, claim: Claim | None, statements: dict[str, str]
     ) -> list[str]:
-        code = _fence(cell.code, "python")
+        code = self._code(cell.code)
         if cell.directives.get("fold") == "true":
             code = _details(self.text["fold"].format(cell.code.count("\n") + 1), code, "fold")
         if claim:
@@ -75,7 +76,7 @@ class Writer:
                 f"**{self.text['claim']}** {statements[claim.name]}", "{ .cell-claim }", "",
                 f"**{self.text['measured']}** {_code_span(claim.cell.measured)}", "{ .measured }", "",
                 *(line for world in claim.refutations for line in _details(
-                    self.text["refuted"].format(world.refuted[self.lang]), _fence(world.falsify, "python"), "refutation")),
+                    self.text["refuted"].format(world.refuted[self.lang]), self._code(world.falsify), "refutation")),
                 *code,
             ]  # fmt: skip
         else:
@@ -102,11 +103,11 @@ class Writer:
         exercise = self.content.exercise(self.content.catalogue.question(slug))
         return [
             f"**{self.text['starter']}** `exercises/{slug}/starter.py`", "",
-            *_fence(exercise.starter.strip("\n"), "python"),
+            *self._code(exercise.starter.strip("\n")),
             self.text["run"], "",
-            *_fence(f"make exercise ID={slug.split('-')[0]}", "bash"),
-            *_details(self.text["solution"], _fence(exercise.solution.strip("\n"), "python"), "solution", "solution"),
-            *_details(self.text["tests"], _fence(exercise.tests.strip("\n"), "python"), "tests", "tests"),
+            *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
+            *_details(self.text["solution"], self._code(exercise.solution.strip("\n")), "solution", "solution"),
+            *_details(self.text["tests"], self._code(exercise.tests.strip("\n")), "tests", "tests"),
         ]  # fmt: skip
 
     def questions(self, folder: str, topic: str | None = None) -> list[str]:
@@ -147,6 +148,9 @@ class Writer:
             lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")
         return [*lines, "", *self._close()]
 
+    def _code(self, code: str, language: str = "python") -> list[str]:
+        return [self._raw(highlighted(code, language)), ""]
+
     def _open(self, classes: str, identifier: str = "", attributes: str = "") -> list[str]:
         parts = [f'class="{classes}"', f'id="{identifier}"' if identifier else "", attributes]
         return [self._raw(f"<div {' '.join(part for part in parts if part)}>"), ""]
@@ -157,11 +161,6 @@ class Writer:
     def _raw(self, markup: str) -> str:
         """Markup that Python-Markdown puts into the page untouched."""
         return self.md.htmlStash.store(markup)
-
-
-def _fence(code: str, language: str) -> list[str]:
-    ticks = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`{3,}", code)), 3)
-    return [f"{ticks}{language}", *code.split("\n"), ticks, ""]
 
 
 def _details(title: str, body: list[str], kind: str, identifier: str = "") -> list[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from scaling_lab.evidence import passed
-from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.faults import stop_if_any
 from scaling_lab.site import built, permalinks
+from scaling_lab.site.engine import build_languages
 from scaling_lab.sources.content import read_checked
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -38,32 +36,18 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         passed.stop_on_exercises(content, say)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
         new = Path(folder) / "new"
-        for lang, config in CONFIGS.items():
-            say(f"building {lang}")
-            # Chinese first: its build empties the folder in which English stands.
-            run_mkdocs(root, config, new if lang == "zh" else new / lang)
+        say("building both languages")
+        # Each build empties its folder: English stands beside until Chinese is there.
+        folders = {lang: new if lang == "zh" else Path(folder) / lang for lang in CONFIGS}
+        build_languages(content, {CONFIGS[lang]: folders[lang] for lang in CONFIGS}, site_url())
+        folders["en"].rename(new / "en")
         say("checking the built site")
-        stop_if_any([*built.faults(new, site_url()), *permalinks.removed(root, new)])
+        pages = built.documents(new)
+        stop_if_any([*built.faults(new, pages, site_url()), *permalinks.removed(root, pages)])
         if thorough:
-            stop_if_any(permalinks.unlisted(root, new))
+            stop_if_any(permalinks.unlisted(root, pages))
         old = Path(folder) / "old"
         if target.exists():
             target.rename(old)
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
-
-
-def run_mkdocs(root: Path, config: str, target: Path) -> None:
-    """One strict MkDocs build; what MkDocs complains about becomes one fault."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(root / config), "-d", str(target)],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"SITE_URL": site_url(), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"},
-    )
-    if done.returncode:
-        # A complaint may go on over several lines; what is left out tells only of progress.
-        progress = re.compile(r"INFO\s+-|Building prefix|Loading model|Prefix dict|\s*$")
-        lines = [line for line in done.stderr.splitlines() if not progress.match(line)]
-        raise Fault(config, "\n".join(lines)[-4000:], "mend what MkDocs names")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
 
 from scaling_lab.faults import Fault
 
@@ -37,7 +38,6 @@ class Document:
     title: str = ""
     description: str = ""
     headings: int = 0
-    robots: str = ""
     ids: list[str] = field(default_factory=list)
     figure_ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -45,54 +45,33 @@ class Document:
     redirect: bool = False
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.document = Document()
-        self._in_title = False
-        self._in_figure = 0
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        known = {name: value or "" for name, value in attributes}
-        document = self.document
-        if tag == "html":
-            document.lang = known.get("lang", "")
-            document.redirect = "data-target" in known
-        elif tag == "title":
-            self._in_title = not document.title
-        elif tag == "h1":
-            document.headings += 1
-        elif tag == "meta" and known.get("name") == "description":
-            document.description = known.get("content", "")
-        elif tag in ("a", "area") and "href" in known:
-            document.links.append(known["href"])
-        elif tag == "link":
-            wanted = set(known.get("rel", "").split()) & _FETCHED_RELATIONS
-            (document.fetched if wanted else []).append(known.get("href", ""))
-        self._in_figure += tag == "svg"
-        if known.get("id"):
-            # The ids inside of a figure tie its own parts together; they are nothing to link to.
-            (document.figure_ids if self._in_figure else document.ids).append(known["id"])
-        for name, value in known.items():
-            if (tag, name) in _FETCHED:
-                document.fetched.append(value)
-            elif name == "style":
-                document.fetched += re.findall(r"url\(['\"]?([^'\")]+)", value)
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.document.title += data
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_title = self._in_title and tag != "title"
-        self._in_figure -= tag == "svg"
-
-
 def read(path: Path) -> Document:
     """Parse one HTML file."""
-    reader = _Reader()
-    reader.feed(path.read_text(encoding="utf-8"))
-    return reader.document
+    tree = LexborHTMLParser(path.read_bytes())
+    drawn = {element.mem_id for element in tree.css("svg[id], svg [id]")}
+    document = Document()
+    if root := tree.css_first("html"):
+        document.lang = root.attributes.get("lang") or ""
+        document.redirect = "data-target" in root.attributes
+    if title := tree.css_first("title"):
+        document.title = title.text()
+    if description := tree.css_first('meta[name="description"]'):
+        document.description = description.attributes.get("content") or ""
+    document.headings = len(tree.css("h1"))
+    for element in tree.css("[id]"):
+        # The ids inside of a figure tie its own parts together; they are nothing to link to.
+        name = element.attributes["id"]
+        if name:
+            (document.figure_ids if element.mem_id in drawn else document.ids).append(name)
+    document.links = [element.attributes["href"] or "" for element in tree.css("a[href], area[href]")]
+    for element in tree.css("link[href]"):
+        wanted = set((element.attributes.get("rel") or "").split()) & _FETCHED_RELATIONS
+        (document.fetched if wanted else []).append(element.attributes["href"] or "")
+    for tag, name in sorted(_FETCHED):
+        document.fetched += [element.attributes[name] or "" for element in tree.css(f"{tag}[{name}]")]
+    for element in tree.css("[style]"):
+        document.fetched += re.findall(r"url\(['\"]?([^'\")]+)", element.attributes["style"] or "")
+    return document
 
 
 def documents(site: Path) -> dict[Path, Document]:
@@ -100,17 +79,17 @@ def documents(site: Path) -> dict[Path, Document]:
     return {path.relative_to(site): read(path) for path in sorted(site.rglob("*.html"))}
 
 
-def faults(site: Path, site_url: str) -> list[Fault]:
-    """Everything wrong with a built site that is to stand at ``site_url``."""
-    pages = documents(site)
+def faults(site: Path, pages: Mapping[Path, Document], site_url: str) -> list[Fault]:
+    """Everything wrong with the built ``site``, of which ``pages`` are the documents, at ``site_url``."""
     base = urlsplit(site_url)
     found: list[Fault] = []
     for path, page in pages.items():
         place = path.as_posix()
         own = urljoin(site_url, "" if place == "404.html" else place.removesuffix("index.html"))
         found += [Fault(f"site/{place}", *problem) for problem in _page_problems(page)]
-        for link in [*page.links, *page.fetched]:
-            fetched = link in page.fetched
+        fetches = set(page.fetched)
+        for link in dict.fromkeys([*page.links, *page.fetched]):
+            fetched = link in fetches
             found += [
                 Fault(f"site/{place}", *problem)
                 for problem in _link_problems(link, fetched, own, base.netloc, base.path, site, pages)
@@ -140,7 +119,7 @@ def _page_problems(page: Document) -> Iterator[tuple[str, str]]:
 
 
 def _link_problems(
-    link: str, fetched: bool, own: str, host: str, prefix: str, site: Path, pages: dict[Path, Document]
+    link: str, fetched: bool, own: str, host: str, prefix: str, site: Path, pages: Mapping[Path, Document]
 ) -> Iterator[tuple[str, str]]:
     target = urlsplit(urljoin(own, link))
     if target.scheme not in ("http", "https") or link.startswith("data:"):

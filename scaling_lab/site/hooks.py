@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from html import escape
 from pathlib import Path
 
-import nbformat
-from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
@@ -23,10 +21,12 @@ from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import cards, links, localize, policy, search, slim
+from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
 
 COPIES = ".cache/notebooks"
+TEMPLATES = Path(__file__).with_name("templates")
 # Made from npm packages; a site built without them uses the system's font.
 MATHS_CSS = "assets/vendor/math.css"
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
@@ -36,6 +36,8 @@ _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 # Set by the events of one build for its later events.
 _serving = False
 _content: Content
+_renderer: Renderer
+_notebook_pages: dict[str, localize.NotebookPage]
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -57,19 +59,29 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["repo_url"] = repo_url.rstrip("/").removesuffix(".git")
     if (_root(config) / "theme" / MATHS_CSS).is_file():
         config.extra_css.append(MATHS_CSS)
-    jupyter_settings.templates_dir = str(localize.TEMPLATES)
+    jupyter_settings.templates_dir = str(TEMPLATES)
     return config
+
+
+@event_priority(-100)  # after Material made its own index
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Where the site has its own search, Material's index collects nothing."""
+    if _own_search(config):
+        plugin = next(plugin for name, plugin in config.plugins.items() if name.split("/")[-1] == "search")
+        plugin.search_index = search.NoIndex()  # type: ignore[attr-defined]
 
 
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put notebooks, short links, redirects and robots.txt among the files of the site."""
-    global _content
+    global _content, _renderer
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
     for file in [file for file in files if file.src_uri.split("/")[0] == "notebooks"]:
         files.remove(file)
     try:
-        _content = read_checked(_root(config))
+        # A build of both languages reads the content once for both.
+        _content = config.extra.get("content") or read_checked(_root(config))
+        _renderer = Renderer(_content, config)
         config.mdx_configs["scaling_lab.page.embed"]["content"] = _content
         for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:
             files.append(file)
@@ -106,22 +118,20 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             page.meta["card"] = {"url": url, "width": cards.WIDTH, "height": cards.HEIGHT}
         page.meta["question"] = asdict(question) | {"question_text": text.question_text, "title": text.title}
     if question and _is_notebook(page):
-        page.meta["title"] = json.loads(markdown)["metadata"]["scaling_lab"]["title"]
+        page.meta["title"] = _notebook_pages[question.slug].title
         page.meta["description"] = text.description
-        page.meta["search"] = {"exclude": True}  # its cells are on the question's page, which is indexed
+    else:
+        page.render = partial(_renderer.render, page, question)  # type: ignore[method-assign]
     return markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Complete what MkDocs knows of a page once it is rendered."""
-    html = links.with_renamed_ids(html, links.renamed_ids(_root(config), page.url))
-    # MkDocs looks for ids before extensions put their HTML in; without these, claim links would look broken.
-    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(re.findall(r'\sid="([^"]+)"', html))
-    if _is_notebook(page):
-        # mkdocs-jupyter appends nbconvert's style for code, whatever the template; the site has its own.
-        html = re.sub(r"\s*<style>[^<]*</style>\s*\Z", "\n", html)
-        page.toc = get_toc(json.loads(page.markdown or "")["metadata"]["scaling_lab"]["contents"])
-    return html
+    """Put the cells of a notebook into the page that mkdocs-jupyter made for it."""
+    if not _is_notebook(page):
+        return html
+    made = _notebook_pages[Path(page.file.src_uri).stem]
+    page.toc = get_toc(made.contents)  # type: ignore[arg-type]
+    return made.html
 
 
 @event_priority(-100)  # last: it governs whatever scripts are on the page
@@ -144,17 +154,17 @@ def on_build_error(error: Exception) -> None:
 
 @event_priority(-100)  # after Material wrote its own index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Cut the stylesheets down and write our search index; without the npm step Material's own search stays."""
+    """Write our search index, cut the stylesheets down, and keep what was rendered for the next build."""
+    if _own_search(config):
+        lang = config.theme["language"]
+        aliases = {
+            f"questions/{question.slug}/": [question.id, *_content.page(question, lang).aliases]
+            for question in _content.catalogue.questions
+        }
+        search.write(Path(config.site_dir), _renderer.sections, aliases)
     if not _serving:
         slim.slim_site(Path(config.site_dir))
-    if not _own_search(config):
-        return
-    lang = config.theme["language"]
-    aliases = {
-        f"questions/{question.slug}/": [question.id, *_content.page(question, lang).aliases]
-        for question in _content.catalogue.questions
-    }
-    search.write(Path(config.site_dir), aliases)
+    _renderer.kept.save()
 
 
 def _own_search(config: MkDocsConfig) -> bool:
@@ -166,7 +176,7 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
     html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
     # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
-    return html if _serving else policy.with_policy(slim.slim_page(html))
+    return html if _serving else policy.with_policy(html)
 
 
 def _root(config: MkDocsConfig) -> Path:
@@ -184,19 +194,20 @@ def _question_of(page: Page) -> Question | None:
 
 
 def _notebook_files(config: MkDocsConfig) -> Iterator[File]:
-    """For each notebook the copy that becomes a page, and the notebook itself for download."""
-    root, lang = _root(config), config.theme["language"]
-    folder = root / COPIES / lang
-    markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    """For each notebook the copy that mkdocs-jupyter makes a page of, and the notebook itself for download."""
+    global _notebook_pages
+    folder = _root(config) / COPIES / config.theme["language"]
+    (folder / "notebooks").mkdir(parents=True, exist_ok=True)
+    _notebook_pages = {}
     for question in _content.catalogue.questions:
-        source = _content.notebook(question)
-        copy = localize.one_language(source, lang, markdown.reset(), _notebook_links(question, lang))
+        back = _notebook_links(question, config.theme["language"])
+        made = _notebook_pages[question.slug] = _renderer.notebook_page(question, config, back)
         path = f"notebooks/{question.slug}.ipynb"
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(nbformat.writes(copy), encoding="utf-8")
+        (folder / path).write_text(localize.placeholder(made), encoding="utf-8")
         yield File(path, str(folder), config.site_dir, config.use_directory_urls)
         download = f"notebooks/{question.slug}/{question.slug}.ipynb"
-        yield File.generated(config, download, abs_src_path=str(source.path))
+        original = str(_content.notebook(question).path)
+        yield File.generated(config, download, abs_src_path=original)
 
 
 def _notebook_links(question: Question, lang: str) -> str:

@@ -1,53 +1,60 @@
-"""Writes the one-language copy of a notebook that mkdocs-jupyter turns into a page of its own.
+"""Writes a notebook as a page of its own, in one language: what mkdocs-jupyter shows of it.
 
-In the copy the narrative is finished HTML, from the Markdown of the site, so that formulas and citations look
-as they do on the page of the question; figures are inline and have their alternative text; the other language
-is left out.
+The cells are finished here, with the Markdown and the highlighting of the site, so that formulas, citations and code
+look as they do on the page of the question. What mkdocs-jupyter converts is a copy that holds a mark in place of all
+cells: it makes the page, this module its content.
 """
 
 from __future__ import annotations
 
-import hashlib
+import html
 import re
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
 from markdown import Markdown
-from nbformat import NotebookNode
 
 from scaling_lab.faults import Fault
+from scaling_lab.page.code import highlighted
 from scaling_lab.page.figures import inline_svg
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.notebooks import Cell, Notebook, narrative, numbered_headings
 
-TEMPLATES = Path(__file__).with_name("templates")
 # Python-Markdown keeps a comment between blocks as it is; so all narrative is one document, with unique ids.
 _BOUNDARY = "<!-- next cell -->"
+MARK = "<!-- the cells of the notebook -->"
 
 
-def one_language(notebook: Notebook, lang: str, markdown: Markdown, links: str = "") -> NotebookNode:
-    """The copy in ``lang``; ``links`` is HTML that is put below the title.
+@dataclass(frozen=True)
+class NotebookPage:
+    """The page of one notebook: its title, its contents (Python-Markdown's ``toc_tokens``) and its HTML."""
 
-    Its ``metadata["scaling_lab"]`` holds the title and the contents (as Python-Markdown's ``toc_tokens``).
-    """
+    title: str
+    contents: list[dict[str, Any]]
+    html: str
+
+
+def notebook_page(notebook: Notebook, lang: str, markdown: Markdown, links: str = "") -> NotebookPage:
+    """The notebook in ``lang``; ``links`` is HTML that is put below the title."""
     cells = [cell for cell in notebook.cells if narrative(cell, lang) or (cell.kind == "code" and cell.code)]
     text = f"\n\n{_BOUNDARY}\n\n".join(cell.source for cell in cells if cell.kind == "markdown")
-    text = numbered_headings(text)
-    rendered = iter(markdown.convert(text).replace("</h1>", f"</h1>\n{links}", 1).split(_BOUNDARY))
-    copy = nbformat.v4.new_notebook(
-        cells=[_narrative(next(rendered)) if cell.kind == "markdown" else _code(cell, lang) for cell in cells]
-    )
-    for number, cell in enumerate(copy.cells, 1):
-        cell["id"] = f"cell-{number:02d}"  # random ids would spoil mkdocs-jupyter's cache
+    rendered = markdown.convert(numbered_headings(text)).replace("</h1>", f"</h1>\n{links}", 1)
+    told = iter(rendered.split(_BOUNDARY))
     contents = markdown.toc_tokens  # type: ignore[attr-defined]
-    copy.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    copy.metadata["scaling_lab"] = {
-        "title": _title(contents, notebook, lang),
-        "contents": contents,
-        "templates": _templates_digest(),
-    }
-    return copy
+    parts = [next(told).strip() if cell.kind == "markdown" else _code(cell, lang) for cell in cells]
+    return NotebookPage(_title(contents, notebook, lang), contents, "\n".join(parts))
+
+
+def placeholder(page: NotebookPage) -> str:
+    """The notebook that mkdocs-jupyter converts, as text: the title, and a mark where the cells stand."""
+    copy = nbformat.v4.new_notebook(
+        # nbconvert publishes a raw cell of this type as it is.
+        cells=[nbformat.v4.new_raw_cell(MARK, metadata={"raw_mimetype": "text/html"}, id="cells")],
+        metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+    )
+    copy.metadata["title"] = page.title
+    return nbformat.writes(copy)
 
 
 def _title(contents: list[dict[str, Any]], notebook: Notebook, lang: str) -> str:
@@ -58,33 +65,19 @@ def _title(contents: list[dict[str, Any]], notebook: Notebook, lang: str) -> str
     return titles[0]
 
 
-def _narrative(html: str) -> NotebookNode:
-    # nbconvert publishes a raw cell of this type as it is.
-    return nbformat.v4.new_raw_cell(html.strip(), metadata={"raw_mimetype": "text/html"})
-
-
-def _code(cell: Cell, lang: str) -> NotebookNode:
+def _code(cell: Cell, lang: str) -> str:
+    """A code cell with what it printed and drew; directives for readers of another language are left out."""
     foreign = "|".join(set(LANGUAGES) - {lang})
-    lines = [line for line in cell.source.splitlines() if not re.match(rf"#\|\s*[a-z]+-({foreign}):", line)]
-    return nbformat.v4.new_code_cell(
-        "\n".join(lines),
-        execution_count=cell.execution_count,
-        outputs=[_output(output, cell, lang) for output in cell.outputs],
-        metadata={"anchor": cell.directives.get("claim", "")},
-    )
-
-
-def _output(output: dict[str, Any], cell: Cell, lang: str) -> NotebookNode:
-    copy = nbformat.from_dict(output)
-    if svg := "".join(output.get("data", {}).get("image/svg+xml", "")):
-        anchor = f"figure-{cell.directives.get('figure', cell.number)}"
-        label = cell.directives.get(f"alt-{lang}", "")
-        copy.data["image/svg+xml"] = inline_svg(svg, prefix=f"{anchor}-", label=label)
-        copy.metadata["anchor"] = anchor
-    return copy
-
-
-def _templates_digest() -> str:
-    """mkdocs-jupyter's cache does not know our templates: a change of theirs has to change the copy."""
-    files = sorted(TEMPLATES.rglob("*.j2"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    lines = [line for line in cell.source.split("\n") if not re.match(rf"#\|\s*[a-z]+-({foreign}):", line)]
+    claim = cell.directives.get("claim", "")
+    parts = [highlighted("\n".join(lines), "python")]
+    if cell.printed.strip():
+        parts.append(
+            f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip(), quote=False)}</pre>'
+        )
+    for number, svg in enumerate(cell.figures):
+        anchor = f"figure-{cell.directives.get('figure', cell.number)}" + (f"-{number + 1}" if number else "")
+        figure = inline_svg(svg, prefix=f"{anchor}-", label=cell.directives.get(f"alt-{lang}", ""))
+        parts.append(f'<figure class="figure" id="{anchor}">{figure}</figure>')
+    attribute = f' id="{html.escape(claim)}"' if claim else ""
+    return "\n".join([f'<div class="cell"{attribute}>', *parts, "</div>"])

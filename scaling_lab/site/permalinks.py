@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaling_lab.faults import Fault
@@ -11,10 +11,10 @@ from scaling_lab.site import built
 FILE = "docs/permalinks.txt"
 
 
-def published(folder: Path) -> list[str]:
-    """Every address of a built site: its pages, and on each the ids a reader can link to."""
+def published(pages: Mapping[Path, built.Document]) -> list[str]:
+    """Every address of a built site with these documents: its pages, and on each the ids a reader can link to."""
     found = []
-    for path, page in built.documents(folder).items():
+    for path, page in pages.items():
         url = "/" + path.as_posix().removesuffix("index.html")
         if url == "/404.html":
             continue
@@ -31,9 +31,9 @@ def listed(root: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def removed(root: Path, folder: Path) -> Iterator[Fault]:
+def removed(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault]:
     """Listed addresses that the built site does not have any more."""
-    standing = set(published(folder))
+    standing = set(published(pages))
     for number, address in enumerate(listed(root), 1):
         if address not in standing:
             yield Fault(
@@ -43,10 +43,10 @@ def removed(root: Path, folder: Path) -> Iterator[Fault]:
             )
 
 
-def unlisted(root: Path, folder: Path) -> Iterator[Fault]:
+def unlisted(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault]:
     """Addresses of the built site that are not listed yet."""
     known = set(listed(root))
-    new = [address for address in published(folder) if address not in known]
+    new = [address for address in published(pages) if address not in known]
     if new:
         yield Fault(
             FILE,
@@ -55,9 +55,9 @@ def unlisted(root: Path, folder: Path) -> Iterator[Fault]:
         )
 
 
-def append(root: Path, folder: Path) -> int:
+def append(root: Path, pages: Mapping[Path, built.Document]) -> int:
     """List the new addresses of a built site; returns how many."""
     known = listed(root)
-    new = [address for address in published(folder) if address not in set(known)]
+    new = [address for address in published(pages) if address not in set(known)]
     (root / FILE).write_text("".join(f"{address}\n" for address in [*known, *new]), encoding="utf-8")
     return len(new)

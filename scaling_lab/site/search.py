@@ -1,16 +1,19 @@
-"""Writes the index that our search worker loads at the first keystroke: the sections MkDocs found, with aliases."""
+"""Writes the index that our search worker loads at the first keystroke: the sections of the pages, with aliases."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from opencc import OpenCC
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scaling_lab.maths.text import to_text
 
 WORKER = "assets/js/search-worker.js"
 LIBRARY = "theme/assets/vendor/minisearch.js"
@@ -18,9 +21,73 @@ LIBRARY = "theme/assets/vendor/minisearch.js"
 # most often look for is there before the bulk of the bytes.
 THEME_INDEX = "search/search_index.json"
 PARTS = ("pages", "answers", "code")
-# Material marks where Chinese words end; we index pairs of characters, whatever the words.
-WORD_END = "\u200b"
 _MATERIAL_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SKIPPED = ("script", "style", "template")
+# Between these a reader sees a break, so the words before and after are two.
+_BLOCKS = {"p", "li", "tr", "td", "th", "pre", "div", "summary", "br", "dt", "dd", "figcaption", *_HEADINGS}
+
+
+@dataclass
+class _Section:
+    address: str
+    title: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+
+def sections(page: LexborHTMLParser, url: str) -> list[tuple[str, str, str]]:
+    """The sections of a page's content as address, title and text; each begins at a heading that has an id.
+
+    Formulas stand in plain characters, so that a reader finds β1 and sees whole sentences. The section of the page's
+    own heading, and what stands before it, has the address of the page.
+    """
+    found = [_Section(url)]
+
+    def walk(node: LexborNode, in_title: bool = False) -> None:
+        tag, attributes = node.tag, node.attributes
+        if tag == "-text":
+            add(node.text_content or "", in_title)
+        elif tag == "math":
+            add(to_text(attributes.get("alttext") or ""), in_title)
+        elif tag not in _SKIPPED and "data-search-exclude" not in attributes and "hidden" not in attributes:
+            begins = tag in _HEADINGS and bool(attributes.get("id"))
+            if begins and tag != "h1":
+                found.append(_Section(f"{url}#{attributes['id']}"))
+            for child in node.iter(include_text=True):
+                walk(child, in_title or begins)
+            if tag in _BLOCKS:
+                add(" ", in_title)
+
+    def add(text: str, in_title: bool) -> None:
+        (found[-1].title if in_title else found[-1].text).append(text)
+
+    assert page.body is not None
+    for child in page.body.iter(include_text=True):
+        walk(child)
+    rows = [(section.address, _plain(section.title), _plain(section.text)) for section in found]
+    return [row for row in rows if row[1] or row[2]]
+
+
+def _plain(parts: Iterable[str]) -> str:
+    return " ".join("".join(parts).split())
+
+
+def write(site: Path, rows: Iterable[tuple[str, str, str]], aliases: Mapping[str, list[str]]) -> None:
+    """Write the index of the sections ``rows`` below ``site``; ``aliases`` holds other names of a page by its address."""
+    (site / "search").mkdir(parents=True, exist_ok=True)
+    for name, part in parts(rows, aliases).items():
+        _write_json(site / part_file(name), part)
+
+
+class NoIndex:
+    """Stands in for Material's index where the site has its own: it collects nothing."""
+
+    def add_entry_from_context(self, page: object) -> None:
+        """Leave the page alone."""
+
+    def generate_search_index(self, previous: object) -> str:
+        """What Material's script loads on every page, with no section in it."""
+        return json.dumps({"config": {"lang": ["en"], "separator": " ", "pipeline": []}, "docs": []})
 
 
 def with_worker(page: str) -> str:
@@ -28,20 +95,14 @@ def with_worker(page: str) -> str:
     return _MATERIAL_WORKER.sub(WORKER, page)
 
 
-def write(site: Path, aliases: Mapping[str, list[str]]) -> None:
-    """Turn Material's index under ``site`` into ours; ``aliases`` holds other names of a page by its address."""
-    theirs = json.loads((site / THEME_INDEX).read_text(encoding="utf-8"))
-    for name, part in parts(theirs["docs"], aliases).items():
-        _write_json(site / part_file(name), part)
-    _write_json(site / THEME_INDEX, theirs | {"docs": []})
-
-
 def part_file(name: str) -> str:
     """Where a part of the index lies in the site."""
     return f"search/{name}.json"
 
 
-def parts(docs: list[dict[str, Any]], aliases: Mapping[str, list[str]]) -> dict[str, dict[str, Any]]:
+def parts(
+    rows: Iterable[tuple[str, str, str]], aliases: Mapping[str, list[str]]
+) -> dict[str, dict[str, Any]]:
     """The index in three parts, each with its sections as ``[address, title, text]``.
 
     ``pages`` holds the beginning of each page, aliases by address, and traditional characters; ``answers`` the sections
@@ -49,9 +110,8 @@ def parts(docs: list[dict[str, Any]], aliases: Mapping[str, list[str]]) -> dict[
     """
     found: dict[str, dict[str, Any]] = {name: {"sections": []} for name in PARTS}
     used: set[str] = set()
-    for doc in docs:
-        row = [doc["location"], _plain(doc["title"]), _plain(doc["text"])]
-        found[_part(row[0])]["sections"].append(row)
+    for row in rows:
+        found[_part(row[0])]["sections"].append(list(row))
         used.update(row[1], row[2])
     found["pages"] |= {"aliases": dict(aliases), "traditional": traditional(frozenset(used))}
     return found
@@ -79,9 +139,3 @@ def _pairs() -> tuple[str, ...]:
     han = [chr(code) for code in range(0x4E00, 0xA000)]
     converted = converter.convert("\n".join(han)).split("\n")
     return tuple(old + new for old, new in zip(han, converted, strict=True) if old != new and len(new) == 1)
-
-
-def _plain(markup: str) -> str:
-    text = re.sub(r"</(p|li|tr|td|th|pre|h\d|div|summary)>|<br\s*/?>", " ", markup)
-    text = html.unescape(re.sub(r"<[^>]+>", "", text)).replace(WORD_END, "")
-    return " ".join(text.split())

@@ -14,8 +14,6 @@ from pathlib import Path
 import tinycss2
 from tinycss2.ast import Node
 
-# Names, punctuation, operators and white space have the colour of plain code.
-_PLAIN_TOKEN = re.compile(r'<span class="(?:n|p|o|w)">([^<]*)</span>')
 _GLYPH = re.compile(r'<path (?=[^>]*\bd="([^"]*)")(?=[^>]*\bid="([^"]*)")[^>]*?/>')
 _OUTLINE = re.compile(r'\bd="([^"]*)"\s*transform="scale\(0\.015625\)"')
 _FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
@@ -27,9 +25,8 @@ _CLASS_NAMES = re.compile(r'\bclass="?([^">]*)')
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
 
 
-def slim_page(html: str) -> str:
-    """A page with plain code tokens unwrapped, coordinates rounded, each glyph defined once, and short ids in figures."""
-    html = _PLAIN_TOKEN.sub(r"\1", html)
+def slim_figures(html: str) -> str:
+    """A page with coordinates rounded, each glyph defined once, and short ids in figures."""
     html = _FIGURE.sub(lambda figure: _GEOMETRY.sub(_rounded, _OUTLINE.sub(_coarser, figure[0])), html)
     return _short_ids(_glyphs_once(html))
 

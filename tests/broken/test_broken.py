@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from scaling_lab.evidence import execute
-from scaling_lab.site import build, permalinks
+from scaling_lab.site import build, built, permalinks
 from scaling_lab.sources import content, notebooks
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ def base(tmp_path_factory) -> Path:
         (tree / name).symlink_to(ROOT / name)
     execute.execute([tree / "notebooks" / "q01-demo.ipynb"], tree, 1)
     build.build(tree, tree / "built", thorough=False)
-    permalinks.append(tree, tree / "built")
+    permalinks.append(tree, built.documents(tree / "built"))
     shutil.rmtree(tree / "built")
     return tree
 

@@ -34,7 +34,7 @@ PLANTED = {
 
 
 def test_the_site_has_no_fault(anywhere):
-    assert list(map(str, built.faults(anywhere.folder, anywhere.url))) == []
+    assert list(map(str, built.faults(anywhere.folder, built.documents(anywhere.folder), anywhere.url))) == []
 
 
 def test_a_fault_of_any_kind_is_named(site, tmp_path):
@@ -46,7 +46,7 @@ def test_a_fault_of_any_kind_is_named(site, tmp_path):
         style, style.read_text() + "p{background:url(nowhere.png)} q{background:url(//example.org/x.png)}"
     )
     (copy / "en" / QUESTION).unlink()
-    found = {(fault.place, fault.wrong) for fault in built.faults(copy, URLS["root"])}
+    found = {(fault.place, fault.wrong) for fault in built.faults(copy, built.documents(copy), URLS["root"])}
     assert {(f"site/{QUESTION}", wrong) for wrong in PLANTED.values()} <= found
     assert ("site/assets/site.css", "the link nowhere.png leads nowhere") in found
     assert ("site/assets/site.css", "the page fetches //example.org/x.png from another host") in found

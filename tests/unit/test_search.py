@@ -1,18 +1,35 @@
 """The search index: plain text by section, and the traditional characters that the site has."""
 
+import json
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scaling_lab.maths.mathml import to_mathml
 from scaling_lab.site import search
 
 
+def sections(html):
+    return search.sections(LexborHTMLParser(html), "a/")
+
+
 def test_sections_are_plain_text():
-    docs = [
-        {"location": "a/#b", "title": "学习率 <code>lr</code>", "text": "<p>一 &lt; 二</p><pre>x = 1\n</pre>"}
-    ]
-    assert search.parts(docs, {})["answers"]["sections"] == [["a/#b", "学习率 lr", "一 < 二 x = 1"]]
+    page = (
+        '<h1 id="top">A</h1><p>before</p><h2 id="b">学习率 <code>lr</code></h2>'
+        "<p>一 &lt; 二</p><pre>x = 1\n</pre><svg data-search-exclude><text>drawn</text></svg>"
+    )
+    assert sections(page) == [("a/", "A", "before"), ("a/#b", "学习率 lr", "一 < 二 x = 1")]
 
 
-def test_marks_between_words_are_no_text():
-    docs = [{"location": "a/#b", "title": "梯度\u200b消失", "text": "<p>批量\u200b归一\u200b化</p>"}]
-    assert search.parts(docs, {})["answers"]["sections"] == [["a/#b", "梯度消失", "批量归一化"]]
+def test_formulas_are_in_the_index_as_readers_type_them():
+    formula = to_mathml(r"\beta_1 = 1/\sqrt{B}")
+    heading = f'<h2 id="b">Momentum {formula}<span hidden>β_1 twice</span></h2><p>as {formula}, and</p>'
+    [section] = sections(heading)
+    assert section == ("a/#b", "Momentum β_1 = 1/√B", "as β_1 = 1/√B, and")
+
+
+def test_words_of_neighbouring_blocks_stay_apart():
+    [section] = sections("<table><tr><td>one</td><td>two</td></tr></table><ul><li>three</li></ul>four")
+    assert section == ("a/", "", "one two three four")
 
 
 def test_what_readers_look_for_first_comes_first():
@@ -23,8 +40,7 @@ def test_what_readers_look_for_first_comes_first():
         "q/#exercise": "code",
         "": "pages",
     }
-    docs = [{"location": place, "title": "t", "text": "x"} for place in places]
-    found = search.parts(docs, {"q/": ["alias"]})
+    found = search.parts([(place, "t", "x") for place in places], {"q/": ["alias"]})
     assert {row[0]: name for name, part in found.items() for row in part["sections"]} == places
     assert list(found) == ["pages", "answers", "code"] and found["pages"]["aliases"] == {"q/": ["alias"]}
 
@@ -35,15 +51,11 @@ def test_only_characters_of_the_site_are_folded():
     assert len(found) < 20
 
 
-def test_the_theme_index_is_emptied_and_ours_holds_all(tmp_path):
-    (tmp_path / "search").mkdir()
-    (tmp_path / "search/search_index.json").write_text(
-        '{"config": {"lang": ["en"]}, "docs": [{"location": "", "title": "a", "text": "b"}]}'
-    )
-    search.write(tmp_path, {"": ["alias"]})
-    assert '"docs":[]' in (tmp_path / search.THEME_INDEX).read_text()
+def test_all_parts_are_written_and_the_theme_loads_none_of_it(tmp_path):
+    search.write(tmp_path, [("", "a", "b")], {"": ["alias"]})
     assert '"aliases":{"":["alias"]}' in (tmp_path / search.part_file("pages")).read_text()
     assert all((tmp_path / search.part_file(name)).is_file() for name in search.PARTS)
+    assert json.loads(search.NoIndex().generate_search_index(None))["docs"] == []
 
 
 def test_a_page_starts_our_worker():

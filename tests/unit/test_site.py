@@ -12,7 +12,7 @@ def build(tmp_path, body="", **more):
     for name, text in pages.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    return "\n".join(map(str, built.faults(tmp_path, "http://localhost/repo/")))
+    return "\n".join(map(str, built.faults(tmp_path, built.documents(tmp_path), "http://localhost/repo/")))
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,16 @@ def test_a_stylesheet_may_fetch_nothing_from_elsewhere(tmp_path):
 def test_an_address_that_was_published_must_stay(tmp_path):
     build(tmp_path)
     (tmp_path / "docs").mkdir()
-    assert permalinks.append(tmp_path, tmp_path) == 5
-    assert list(permalinks.removed(tmp_path, tmp_path)) == [] == list(permalinks.unlisted(tmp_path, tmp_path))
+    assert permalinks.append(tmp_path, built.documents(tmp_path)) == 5
+    assert (
+        list(permalinks.removed(tmp_path, built.documents(tmp_path)))
+        == []
+        == list(permalinks.unlisted(tmp_path, built.documents(tmp_path)))
+    )
     (tmp_path / "b/index.html").write_text(PAGE.format('<p id="z"></p>'))
-    assert "/b/#x was published and is gone" in str(next(permalinks.removed(tmp_path, tmp_path)))
-    assert "/b/#z" in str(next(permalinks.unlisted(tmp_path, tmp_path)))
-    assert permalinks.append(tmp_path, tmp_path) == 1
+    assert "/b/#x was published and is gone" in str(
+        next(permalinks.removed(tmp_path, built.documents(tmp_path)))
+    )
+    assert "/b/#z" in str(next(permalinks.unlisted(tmp_path, built.documents(tmp_path))))
+    assert permalinks.append(tmp_path, built.documents(tmp_path)) == 1
     assert permalinks.listed(tmp_path)[-1] == "/b/#z" and "/b/#x" in permalinks.listed(tmp_path)
