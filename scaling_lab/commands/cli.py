@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +21,9 @@ from scaling_lab.preview import serve
 from scaling_lab.site import assets, build, built, permalinks
 from scaling_lab.sources import catalogue, notebooks
 from scaling_lab.sources.content import faults, read
-from scaling_lab.sources.pages import read_page
+from scaling_lab.sources.files import read_bytes, visible
+from scaling_lab.sources.translation import stamp
+from scaling_lab.sources.writing import write_all
 
 SEEDS = range(5)
 
@@ -94,7 +94,7 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 def _notebooks(options: argparse.Namespace, root: Path) -> list[Path]:
-    found = {path.stem.split("-")[0]: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    found = {path.stem.split("-")[0]: path for path in visible((root / "notebooks").glob("*.ipynb"))}
     keys = [key.split("-")[0] for key in options.questions] or list(found)
     stop_if_any(
         Fault("notebooks/", f"there is no notebook of {key}", f"use one of {', '.join(found)}")
@@ -190,13 +190,7 @@ def _new(options: argparse.Namespace, root: Path) -> None:
 def _synced(options: argparse.Namespace, root: Path) -> None:
     everything = catalogue.load(root)
     question = everything.question(options.id)
-    pages = [read_page(everything.page_path(question, lang), lang, root) for lang in catalogue.LANGUAGES]
-    for page, other in (pages, pages[::-1]):
-        text = page.path.read_text(encoding="utf-8")
-        stamped = re.sub(
-            r"^synced_with:.*$", f'synced_with: "{other.digest}"', text, count=1, flags=re.MULTILINE
-        )
-        page.path.write_text(stamped, encoding="utf-8")
+    stamp(everything.page_path(question, "zh"), everything.page_path(question, "en"), root)
 
 
 def _exercise(options: argparse.Namespace, root: Path) -> None:
@@ -204,7 +198,8 @@ def _exercise(options: argparse.Namespace, root: Path) -> None:
     folder = everything.exercise_path(everything.question(options.id))
     mine = folder / "my_solution.py"
     if not mine.exists():
-        shutil.copy(folder / "starter.py", mine)
+        starter = read_bytes(folder / "starter.py", root, missing="every exercise has it")
+        write_all({mine: starter}, root, was={mine: None})
     print(f"write your answer in {mine.relative_to(root).as_posix()}", flush=True)
     tests = [
         sys.executable,

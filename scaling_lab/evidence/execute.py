@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources.notebook_form import read_document
 from scaling_lab.sources.notebooks import KERNEL_CONFIG, STYLE_FILE, Notebook, digest_of, read
 
 TIMEOUT_SECONDS = 120
@@ -48,7 +49,7 @@ def _execute_one(path: Path, root: Path) -> Fault | None:
     from traitlets.config import Config
 
     before = read(path, root)
-    document = nbformat.read(path, as_version=4)
+    document = read_document(path, root)
     for number, cell in enumerate(document.cells, 1):
         cell["id"] = f"cell-{number:02d}"  # random ids would make two runs differ
         if cell.cell_type == "code":

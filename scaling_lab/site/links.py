@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-import yaml
-
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue
+from scaling_lab.sources.files import parse_yaml, read_text
 
 REDIRECTS_FILE = "docs/redirects.yml"
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -68,8 +67,18 @@ def redirects(root: Path, taken: Iterable[str]) -> dict[str, str]:
 
     ``taken`` holds the addresses of the pages that exist: a redirect leads to one of them and replaces none.
     """
-    moved = {old: new for old, new in _moved(root).items() if "#" not in old}
-    stop_if_any(_redirect_faults(moved, set(taken)))
+    pages, everything = set(taken), _moved(root)
+    moved = {old: new for old, new in everything.items() if "#" not in old}
+    stop_if_any(
+        [
+            *_redirect_faults(moved, pages),
+            *(
+                Fault(REDIRECTS_FILE, f"{old} is no id of a page", "begin it with the address of a page")
+                for old in everything
+                if "#" in old and old.partition("#")[0] not in pages
+            ),
+        ]
+    )
     return moved
 
 
@@ -95,8 +104,13 @@ def with_renamed_ids(html: str, renamed: dict[str, str]) -> str:
 
 def _moved(root: Path) -> dict[str, str]:
     path = root / REDIRECTS_FILE
-    moved = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
-    if not isinstance(moved, dict):
+    if not path.exists() and not path.is_symlink():
+        return {}
+    moved = parse_yaml(read_text(path, root), REDIRECTS_FILE)
+    moved = {} if moved is None else moved
+    if not isinstance(moved, dict) or not all(
+        isinstance(part, str) for pair in moved.items() for part in pair
+    ):
         raise Fault(
             REDIRECTS_FILE, "it does not map old addresses to new ones", "write `old/: new/`, one a line"
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scaling_lab.faults import Fault
+from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.site import built
+from scaling_lab.sources.files import read_bytes, read_text
+from scaling_lab.sources.writing import write_all
 
 FILE = "docs/permalinks.txt"
 
@@ -25,16 +28,29 @@ def published(pages: Mapping[Path, built.Document]) -> list[str]:
     return found
 
 
-def listed(root: Path) -> list[str]:
-    """The addresses that ``permalinks.txt`` lists."""
+def listed(root: Path) -> dict[str, int]:
+    """The addresses that ``permalinks.txt`` lists, with their lines; raises :class:`Faults` naming what is none."""
     path = root / FILE
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    if not path.exists() and not path.is_symlink():
+        return {}
+    lines = {number: line.strip() for number, line in enumerate(read_text(path, root).split("\n"), 1)}
+    addresses = {line: number for number, line in lines.items() if line}
+    stop_if_any(
+        Fault(
+            f"{FILE}:{number}",
+            f"{line!r} is no address",
+            "restore the line; `make permalinks` writes this file",
+        )
+        for line, number in addresses.items()
+        if not re.fullmatch(r"/\S*", line)
+    )
+    return addresses
 
 
 def removed(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault]:
     """Listed addresses that the built site does not have any more."""
     standing = set(published(pages))
-    for number, address in enumerate(listed(root), 1):
+    for address, number in listed(root).items():
         if address not in standing:
             yield Fault(
                 f"{FILE}:{number}",
@@ -45,7 +61,7 @@ def removed(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault]
 
 def unlisted(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault]:
     """Addresses of the built site that are not listed yet."""
-    known = set(listed(root))
+    known = listed(root)
     new = [address for address in published(pages) if address not in known]
     if new:
         yield Fault(
@@ -57,7 +73,13 @@ def unlisted(root: Path, pages: Mapping[Path, built.Document]) -> Iterator[Fault
 
 def append(root: Path, pages: Mapping[Path, built.Document]) -> int:
     """List the new addresses of a built site; returns how many."""
-    known = listed(root)
-    new = [address for address in published(pages) if address not in set(known)]
-    (root / FILE).write_text("".join(f"{address}\n" for address in [*known, *new]), encoding="utf-8")
+    known, path = listed(root), root / FILE
+    new = [address for address in published(pages) if address not in known]
+    before = read_bytes(path, root) if path.exists() else None
+    text = before or b""
+    line_end = b"\r\n" if b"\r\n" in text else b"\n"
+    gap = b"" if text.endswith(b"\n") or not text else line_end
+    if new:
+        added = b"".join(address.encode() + line_end for address in new)
+        write_all({path: text + gap + added}, root, was={path: before})
     return len(new)

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.sources.files import parse_yaml, read_text
+from scaling_lab.sources.files import compose_yaml, parse_yaml, read_text
 
 LANGUAGES = ("zh", "en")
 QUESTIONS_FILE = "docs/questions.yml"
 QUESTION_KEYS = ("id", "slug", "level", "topics", "minutes", "requires", "related")
 _ID = re.compile(r"q\d{2,3}")
+_WORDS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"q\d{2,3}(-[a-z0-9]+)+")
 
 
@@ -71,11 +70,12 @@ class Catalogue:
 
 def load(root: Path) -> Catalogue:
     """Read and validate ``questions.yml`` under ``root``; raises :class:`Faults` naming file and line."""
-    path = root / QUESTIONS_FILE
-    if not path.is_file():
-        raise Faults([Fault(QUESTIONS_FILE, "the file is missing", "restore it: it lists every question")])
-    text = read_text(path, root)
-    data = parse_yaml(text, QUESTIONS_FILE, 1)
+    return parse(read_text(root / QUESTIONS_FILE, root, missing="restore it: it lists every question"), root)
+
+
+def parse(text: str, root: Path) -> Catalogue:
+    """The catalogue that ``text`` holds; raises :class:`Faults` naming the line."""
+    data = parse_yaml(text, QUESTIONS_FILE)
     if not isinstance(data, dict) or not all(
         isinstance(data.get(key), kind)
         for key, kind in (("topics", dict), ("levels", dict), ("questions", list))
@@ -83,7 +83,8 @@ def load(root: Path) -> Catalogue:
         raise Faults(
             [Fault(QUESTIONS_FILE, "`topics`, `levels` and `questions` are needed", "add what is missing")]
         )
-    lines = _question_lines(text)
+    stop_if_any(_group_faults(data))  # questions name them
+    lines = _question_lines(text) or [1] * len(data["questions"])
     stop_if_any([*_question_faults(data, lines), *_first_edition_faults(data, text)])
     return Catalogue(
         root=root,
@@ -101,7 +102,7 @@ def _question(entry: dict[str, Any]) -> Question:
 
 def _question_lines(text: str) -> list[int]:
     """The line on which each entry of ``questions`` starts."""
-    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    root = compose_yaml(text, QUESTIONS_FILE)
     for key, value in root.value if root else ():
         if key.value == "questions":
             return [node.start_mark.line + 1 for node in value.value]
@@ -122,13 +123,29 @@ def _first_edition_faults(data: dict[str, Any], text: str) -> Iterator[Fault]:
             yield Fault(place, f"`first_edition` names {key!r}, which is no question", "remove it there")
 
 
-def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
+def _labels_problem(labels: Any) -> tuple[str, str] | None:
+    """What is wrong with the names of a topic or level in both languages."""
+    if not isinstance(labels, dict) or set(labels) != set(LANGUAGES):
+        return "lacks a name in each language", "write {zh: …, en: …}"
+    if not all(
+        isinstance(label, str) and re.fullmatch(r"[^\n<>|`\[\]{}*$]+", label) for label in labels.values()
+    ):
+        return "has a name that is not plain text", "write words, without marks of Markdown or HTML"
+    return None
+
+
+def _group_faults(data: dict[str, Any]) -> Iterator[Fault]:
     for group in ("topics", "levels"):
         for name, labels in data[group].items():
-            if not isinstance(labels, dict) or set(labels) != set(LANGUAGES):
+            if not isinstance(name, str) or not _WORDS.fullmatch(name):
                 yield Fault(
-                    QUESTIONS_FILE, f"{group}: {name!r} lacks a name in each language", "write {zh: …, en: …}"
+                    QUESTIONS_FILE, f"{group}: {name!r} is no name", "use lower-case words joined by -"
                 )
+            elif problem := _labels_problem(labels):
+                yield Fault(QUESTIONS_FILE, f"{group}: {name!r} {problem[0]}", problem[1])
+
+
+def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
     entries = data["questions"]
     ids = [entry.get("id") for entry in entries if isinstance(entry, dict)]
     seen: set[str] = set()
@@ -151,9 +168,9 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
             yield Fault(
                 place, f"{slug!r} is not a slug of {key}", f"write {key}- and lower-case words joined by -"
             )
-        if entry["level"] not in data["levels"]:
+        if entry["level"] not in list(data["levels"]):  # a list: what stands there may be anything
             yield Fault(place, f"unknown level {entry['level']!r}", f"use one of {', '.join(data['levels'])}")
-        if not isinstance(entry["minutes"], int) or not 1 <= entry["minutes"] <= 120:
+        if type(entry["minutes"]) is not int or not 1 <= entry["minutes"] <= 120:
             yield Fault(place, "`minutes` is not a number of minutes", "write a whole number from 1 to 120")
         for name in ("topics", "requires", "related"):
             if not isinstance(entry[name], list):
@@ -162,7 +179,7 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
             if not entry["topics"]:
                 yield Fault(place, f"{key} has no topic", f"name one of {', '.join(data['topics'])}")
             for topic in entry["topics"]:
-                if topic not in data["topics"]:
+                if topic not in list(data["topics"]):
                     yield Fault(
                         place,
                         f"unknown topic {topic!r}",

@@ -30,9 +30,8 @@ class Content:
     """What people wrote under ``root``, as it stood when it was read.
 
     ``pages`` are keyed by question id and language, ``notebooks`` and ``exercises`` by question id, ``sources`` by
-    their key in lower case; ``plain_pages`` are home, glossary and
-    topic pages. What could not be read is left out and stands
-    in ``unreadable``.
+    their key in lower case (None when they cannot be read); ``plain_pages`` are home, glossary and topic pages. What
+    could not be read is left out and stands in ``unreadable``.
     """
 
     root: Path
@@ -41,7 +40,7 @@ class Content:
     plain_pages: tuple[Page, ...]
     notebooks: Mapping[str, Notebook]
     exercises: Mapping[str, Exercise]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] | None
     terms: tuple[Term, ...]
     unreadable: tuple[Fault, ...]
 
@@ -102,7 +101,7 @@ def read(root: Path) -> Content:
             for question in everything.questions
             for exercise in readable(exercises.read, root, question)
         },
-        sources=next(readable(references.read, root), {}),
+        sources=next(readable(references.read, root), None),
         terms=next(readable(terms.read, root, everything), ()),
         unreadable=tuple(unreadable),
     )
@@ -134,7 +133,7 @@ def faults(content: Content) -> list[Fault]:
     for page in everywhere:
         found += link_faults(page, content.sources, anchors)
     found += language_faults(_passages(content), content.terms, content.root)
-    if not content.unreadable:  # a page that cannot be read may cite them
+    if content.sources and not content.unreadable:  # a page that cannot be read may cite them
         found += unused_source_faults(content.sources, everywhere)
     # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
     return found or behind

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaling_lab.faults import Fault, Faults
+from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.sources import mistakes
 from scaling_lab.sources.catalogue import Question
-from scaling_lab.sources.files import place_of, read_text
+from scaling_lab.sources.files import read_text
 from scaling_lab.sources.mistakes import Mistake, mistake_faults
 
 EXERCISE_FILES = ("starter.py", "solution.py", "test_exercise.py")
@@ -40,14 +40,16 @@ class Exercise:
 
 
 def read(root: Path, question: Question) -> Exercise:
-    """Read an exercise; raises :class:`Faults` naming each missing file, or :class:`Fault`."""
+    """Read an exercise; raises :class:`Faults` naming each file that cannot be read, or :class:`Fault`."""
     paths = [root / "exercises" / question.slug / name for name in EXERCISE_FILES]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise Faults(
-            Fault(place_of(path, root), "the file is missing", "every exercise has it") for path in missing
-        )
-    starter, solution, tests = (read_text(path, root) for path in paths)
+    texts, faults = [], []
+    for path in paths:
+        try:
+            texts.append(read_text(path, root, missing="every exercise has it"))
+        except Fault as fault:
+            faults.append(fault)
+    stop_if_any(faults)
+    starter, solution, tests = texts
     return Exercise(
         slug=question.slug,
         starter=starter,

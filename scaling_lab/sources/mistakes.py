@@ -104,7 +104,7 @@ class Mistake:
 
 def read(path: Path, root: Path) -> tuple[Mistake, ...]:
     """The mistakes in a file, none when there is none; raises :class:`Fault` or :class:`Faults`."""
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return ()
     place = place_of(path, root)
     document = compose_yaml(read_text(path, root), place)

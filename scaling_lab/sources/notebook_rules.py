@@ -13,10 +13,12 @@ from scaling_lab.faults import Fault
 from scaling_lab.maths.source import check_source
 from scaling_lab.sources import claims, notebooks
 from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.files import control_characters
 from scaling_lab.sources.notebooks import Notebook
 
 MAX_FIGURE_BYTES = 150_000
-_ALLOWED_OUTPUTS = {"text/plain", "image/svg+xml"}
+FIGURE = "image/svg+xml"
+_ALLOWED_OUTPUTS = {"text/plain", FIGURE}
 
 
 def output_faults(notebook: Notebook) -> Iterator[Fault]:
@@ -29,18 +31,30 @@ def output_faults(notebook: Notebook) -> Iterator[Fault]:
 def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if output["output_type"] == "stream" and output.get("name") == "stderr":
         yield "the cell wrote to standard error", "mend the cause of the warning"
-    foreign = set(output.get("data", ())) - _ALLOWED_OUTPUTS
+    held = output.get("data", {})
+    foreign = set(held) - _ALLOWED_OUTPUTS
     if foreign:
         yield (
             f"the output holds {', '.join(sorted(foreign))}",
             "print text or draw a figure; markup and scripts are not published",
         )
-    svg = "".join(output.get("data", {}).get("image/svg+xml", ""))
-    if len(svg.encode()) > MAX_FIGURE_BYTES:
+    elif held and FIGURE not in held:
+        # Jupyter shows it; beside the other outputs of a page it would be a number without a name.
         yield (
-            f"the figure has {len(svg.encode()) // 1000} kB, more than {MAX_FIGURE_BYTES // 1000} kB",
+            f"the value of the cell's last line is not printed: {held['text/plain'].strip()[:60]!r}",
+            "print it; after a plot, end the cell with plt.show()",
+        )
+    svg = held.get(FIGURE, "")
+    if len(svg.encode(errors="replace")) > MAX_FIGURE_BYTES:
+        yield (
+            f"the figure has {len(svg.encode(errors='replace')) // 1000} kB, more than {MAX_FIGURE_BYTES // 1000} kB",
             "draw fewer points, or pass rasterized=True to dense markers",
         )
+    for text in (
+        output.get("text", ""),
+        *(value for kind, value in held.items() if kind in _ALLOWED_OUTPUTS),
+    ):
+        yield from ((f"an output of the cell: {wrong}", mend) for _, wrong, mend in control_characters(text))
     if re.search(r"<script|<foreignObject|\son\w+\s*=|javascript:", svg, re.IGNORECASE):
         yield "the figure holds a script", "draw it with Matplotlib; markup and scripts are not published"
 

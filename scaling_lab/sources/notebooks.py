@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from scaling_lab.faults import Fault, Faults
+from scaling_lab.faults import Fault
+from scaling_lab.sources.files import place_of
+from scaling_lab.sources.notebook_form import read_document
 
 STYLE_FILE = Path(__file__).with_name("matplotlibrc")
 # The inline backend ignores savefig.* settings, and SVG metadata would carry the date of the run.
@@ -53,7 +53,7 @@ class Cell:
     @cached_property
     def code(self) -> str:
         """The source below the directives."""
-        return "\n".join(self.source.splitlines()[len(self._directive_lines()) :]).strip("\n")
+        return "\n".join(self.source.split("\n")[len(self._directive_lines()) :]).strip("\n")
 
     @property
     def printed(self) -> str:
@@ -63,8 +63,8 @@ class Cell:
     @property
     def measured(self) -> str:
         """The last line printed: the measured result of a claim cell."""
-        lines = self.printed.strip().splitlines()
-        return lines[-1].strip() if lines else ""
+        lines = self.printed.strip().split("\n")
+        return lines[-1].strip()
 
     @property
     def figures(self) -> list[str]:
@@ -77,7 +77,7 @@ class Cell:
 
     def _directive_lines(self) -> list[re.Match[str]]:
         found = []
-        for line in self.source.splitlines() if self.kind == "code" else ():
+        for line in self.source.split("\n") if self.kind == "code" else ():
             match = _DIRECTIVE.fullmatch(line.rstrip())
             if not match:
                 break
@@ -108,34 +108,11 @@ class Notebook:
 
 
 def read(path: Path, root: Path) -> Notebook:
-    """Read a notebook; raises :class:`Faults` when it is missing or no notebook."""
-    place = path.relative_to(root).as_posix()
-    if not path.is_file():
-        raise Faults(
-            [
-                Fault(
-                    place,
-                    "the notebook is missing",
-                    "write it: every question has one (`make new` scaffolds it)",
-                )
-            ]
-        )
-    try:
-        document = nbformat.read(path, as_version=4)
-    except Exception as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise Faults(
-            [
-                Fault(
-                    place,
-                    f"this is no readable notebook: {reason}",
-                    "restore the file or save it again from Jupyter",
-                )
-            ]
-        ) from None
+    """Read a notebook; raises :class:`Fault` or :class:`Faults` when it is missing or no notebook."""
+    document = read_document(path, root)
     return Notebook(
         path=path,
-        place=place,
+        place=place_of(path, root),
         cells=tuple(
             Cell(
                 number=number,

@@ -58,18 +58,13 @@ def read_plain_page(path: Path, lang: str, root: Path) -> Page:
 
 
 def _read(path: Path, lang: str, root: Path, keys: tuple[str, ...]) -> Page:
+    missing = "write it: every page stands in both languages (`make new` scaffolds those of a question)"
+    return parse(read_text(path, root, "page", missing), path, lang, root, keys)
+
+
+def parse(text: str, path: Path, lang: str, root: Path, keys: tuple[str, ...] = FRONT_MATTER_KEYS) -> Page:
+    """The page whose file holds ``text``; raises :class:`Faults` naming file and line."""
     place = place_of(path, root)
-    if not path.is_file():
-        raise Faults(
-            [
-                Fault(
-                    place,
-                    "the page is missing",
-                    "write it: every question stands in both languages, or leave the catalogue",
-                )
-            ]
-        )
-    text = read_text(path, root)
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if not match:
         raise Faults(
@@ -94,7 +89,7 @@ def _front_matter_faults(
     data: Any, text: str, place: str, lang: str, keys: tuple[str, ...]
 ) -> Iterator[Fault]:
     def at(key: str) -> str:
-        lines = text.splitlines()
+        lines = text.split("\n")
         return f"{place}:{next((n for n, line in enumerate(lines, 2) if line.startswith(key + ':')), 1)}"
 
     if not isinstance(data, dict):

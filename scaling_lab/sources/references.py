@@ -41,18 +41,18 @@ def all_ids(page: Page, book: notebooks.Notebook) -> set[str]:
 
 
 def link_faults(
-    page: Page, sources: Mapping[str, Source], anchors: Mapping[Path, set[str]]
+    page: Page, sources: Mapping[str, Source] | None, anchors: Mapping[Path, set[str]]
 ) -> Iterator[Fault]:
     """Citations that are not defined, and links of a page that lead nowhere or to an id that is not there.
 
-    ``anchors`` holds the ids of the pages of which they are known.
+    ``anchors`` holds the ids of the pages of which they are known; ``sources`` is None when nobody knows them.
     """
     place = page.place
     for number, line in prose(page):
         plain = re.sub(r"`[^`]*`", "`", line)
         for match in REFERENCE.finditer(plain):
             key = (match[2] or match[1]).lower()
-            if key not in sources:
+            if sources is not None and key not in sources:
                 yield Fault(
                     f"{place}:{number}", f"the source [{key}] is not defined", f"add it to {SOURCES_FILE}"
                 )
@@ -80,10 +80,12 @@ def read(root: Path) -> dict[str, Source]:
 
 def source_faults(root: Path) -> Iterator[Fault]:
     """Lines of the file of sources that define none, or one that an earlier line defines."""
-    if not (root / SOURCES_FILE).is_file():
-        return  # reading says so
     seen: dict[str, int] = {}
-    for entry in _entries(root):
+    try:
+        entries = list(_entries(root))
+    except Fault:
+        return  # reading says so
+    for entry in entries:
         if isinstance(entry, Fault):
             yield entry
         elif entry.key.lower() in seen:
@@ -97,10 +99,8 @@ def source_faults(root: Path) -> Iterator[Fault]:
 
 
 def _entries(root: Path) -> Iterator[Source | Fault]:
-    path = root / SOURCES_FILE
-    if not path.is_file():
-        raise Fault(SOURCES_FILE, "the file is missing", "restore it: pages cite its keys")
-    for number, line in enumerate(read_text(path, root).splitlines(), 1):
+    text = read_text(root / SOURCES_FILE, root, missing="restore it: pages cite its keys")
+    for number, line in enumerate(text.split("\n"), 1):
         match = _SOURCE.fullmatch(line)
         if match and match[3] and re.match(r"https?://", match[2]):
             yield Source(match[1], match[2], match[3], number)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue
-from scaling_lab.sources.files import parse_yaml, read_text
+from scaling_lab.sources.files import compose_yaml, parse_yaml, read_text
 
 TERMS_FILE = "docs/includes/terms.yml"
 _KEYS = {"zh", "en", "short", "explain", "page", "not_zh", "not_en", "unless"}
@@ -35,18 +33,13 @@ class Term:
 
 def read(root: Path, catalogue: Catalogue) -> tuple[Term, ...]:
     """The terms in the order of the file; raises :class:`Faults` naming the line of each entry that is none."""
-    path = root / TERMS_FILE
-    if not path.is_file():
-        raise Faults(
-            [Fault(TERMS_FILE, "the file is missing", "restore it: it says how pages write each term")]
-        )
-    text = read_text(path, root)
-    entries = parse_yaml(text, TERMS_FILE) or []
-    lines = [node.start_mark.line + 1 for node in getattr(yaml.compose(text), "value", ())]
+    text = read_text(root / TERMS_FILE, root, missing="restore it: it says how pages write each term")
+    entries = [] if (data := parse_yaml(text, TERMS_FILE)) is None else data
     if not isinstance(entries, list):
         raise Faults(
             [Fault(f"{TERMS_FILE}:1", "it is no list of terms", "write `- {zh: …, en: …}`, one a line")]
         )
+    lines = [node.start_mark.line + 1 for node in getattr(compose_yaml(text, TERMS_FILE), "value", ())]
     stop_if_any(
         Fault(f"{TERMS_FILE}:{line}", *problem)
         for entry, line in zip(entries, lines, strict=True)
@@ -67,7 +60,7 @@ def _problems(entry: Any, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         words = entry.get(key, [])
         if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
             yield f"`{key}` is not a list of words", f"write {key}: [...]"
-    if "page" in entry and entry["page"] not in {question.id for question in catalogue.questions}:
+    if "page" in entry and entry["page"] not in [question.id for question in catalogue.questions]:
         yield (
             f"`page` names {entry['page']!r}, which is no question",
             "name the id of the question that explains it",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from scaling_lab.faults import Fault
-from scaling_lab.sources.pages import Page, anchors_of
+from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources.files import clean, place_of, read_bytes
+from scaling_lab.sources.pages import Page, anchors_of, parse
+from scaling_lab.sources.writing import write_all
+
+_STAMP = re.compile(rb"(?<![^\r\n])synced_with:[^\r\n]*")
 
 
 def parity_faults(zh: Page, en: Page) -> Iterator[Fault]:
@@ -32,3 +38,29 @@ def behind_faults(zh: Page, en: Page) -> Iterator[Fault]:
                 f"{place[counterpart.lang]} changed since both were last read side by side",
                 f"bring this page into line, then run `make synced ID={zh.path.stem.split('-')[0]}`",
             )
+
+
+def stamp(zh: Path, en: Path, root: Path) -> None:
+    """Write into both pages that they were read side by side: nothing but the two stamps changes."""
+    before = {path: read_bytes(path, root, "page") for path in (zh, en)}
+    pages = {
+        path: parse(clean(before[path], path, root), path, lang, root)
+        for path, lang in ((zh, "zh"), (en, "en"))
+    }
+    after = {}
+    for path, other in ((zh, en), (en, zh)):
+        digest = pages[other].digest
+        after[path] = _STAMP.sub(f'synced_with: "{digest}"'.encode(), before[path], count=1)
+        try:
+            stamped = (
+                parse(clean(after[path], path, root), path, pages[path].lang, root).synced_with == digest
+            )
+        except Faults:
+            stamped = False
+        if not stamped:
+            raise Fault(
+                place_of(path, root),
+                "`synced_with` cannot be written",
+                'give it one line of its own in the front matter: synced_with: ""',
+            )
+    write_all({path: data for path, data in after.items() if data != before[path]}, root, was=before)

@@ -91,6 +91,8 @@ def apply(tree: Path, data: dict) -> None:
             assert old in text, f"{path} does not hold {old!r}"
             text = text.replace(old, new, 1)
         (tree / path).write_text(text)
+    for path, encoding in data.get("encode", {}).items():
+        (tree / path).write_text((tree / path).read_text(encoding="utf-8"), encoding=encoding)
     for change in data.get("cells", ()):
         edit_cell(tree / "notebooks" / "q01-demo.ipynb", **change)
     for path in data.get("in_line", ()):

@@ -70,4 +70,4 @@ def test_an_address_that_was_published_must_stay(tmp_path):
     )
     assert "/b/#z" in str(next(permalinks.unlisted(tmp_path, built.documents(tmp_path))))
     assert permalinks.append(tmp_path, built.documents(tmp_path)) == 1
-    assert permalinks.listed(tmp_path)[-1] == "/b/#z" and "/b/#x" in permalinks.listed(tmp_path)
+    assert list(permalinks.listed(tmp_path))[-1] == "/b/#z" and "/b/#x" in permalinks.listed(tmp_path)
