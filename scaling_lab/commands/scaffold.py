@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 
-from scaling_lab.faults import Fault
+from scaling_lab.commands.entry import with_entry
+from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources import catalogue
-from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.catalogue import LANGUAGES, QUESTIONS_FILE, Catalogue, Question
+from scaling_lab.sources.files import clean, place_of, read_bytes
 from scaling_lab.sources.page_rules import SECTIONS, VERDICTS
+from scaling_lab.sources.writing import write_all
 
 _WORDS = {
     "zh": {"hint": "提示", "brief": "30 秒版", "full": "完整版", "follow": "追问", "option": "选项"},
@@ -52,35 +57,79 @@ _MISTAKES = """# At least five plausible mistakes, each caught by a test: the so
 
 
 def scaffold(root: Path, identifier: str, slug: str) -> list[Path]:
-    """Write the files of a new question and return them; raises :class:`Fault` when the id is taken or malformed."""
+    """Write the files of a new question and return them: all or none, and never one that is there.
+
+    Where the catalogue has the question already, only its missing files are written. Raises :class:`Fault` or
+    :class:`Faults` when the id is taken or malformed, or a file is in the way.
+    """
     slug = slug if slug.startswith(f"{identifier}-") else f"{identifier}-{slug}"
+    if not re.fullmatch(r"q\d{2,3}", identifier) or not re.fullmatch(r"q\d{2,3}(-[a-z0-9]+)+", slug):
+        raise Fault(QUESTIONS_FILE, f"{slug!r} is not a slug", "use ID=q37 SLUG=lower-case-words")
+    before = read_bytes(root / QUESTIONS_FILE, root)
     everything = catalogue.load(root)
-    if any(identifier == question.id for question in everything.questions):
+    files = _files(root, slug)
+    present = [path for path in files if path.exists() or path.is_symlink()]
+    known = next((question for question in everything.questions if question.id == identifier), None)
+    if known and (known.slug != slug or len(present) == len(files)):
         raise Fault(
-            catalogue.QUESTIONS_FILE,
-            f"the id {identifier} is taken",
-            "ids are permanent: use the next free one",
+            QUESTIONS_FILE, f"the id {identifier} is taken", "ids are permanent: use the next free one"
         )
-    if not re.fullmatch(r"q\d{2,3}(-[a-z0-9]+)+", slug):
-        raise Fault(catalogue.QUESTIONS_FILE, f"{slug!r} is not a slug", "use ID=q37 SLUG=lower-case-words")
-    entry = (
-        f"  - id: {identifier}\n    slug: {slug}\n    level: {next(iter(everything.levels))}\n"
-        f"    topics: [{next(iter(everything.topics))}]\n    minutes: 20\n    requires: []\n    related: []\n"
+    if known:
+        new = {path: text for path, text in files.items() if path not in present}
+    else:
+        stop_if_any(
+            Fault(
+                place_of(path, root),
+                "the file is there already",
+                "move it away, or choose another id or slug",
+            )
+            for path in present
+        )
+        # The entry first: should the machine stop in between, the same command writes the rest.
+        new = {root / QUESTIONS_FILE: _questions(before, everything, identifier, slug), **files}
+    write_all(
+        new, root, was={root / QUESTIONS_FILE: before} | {path: None for path in files if path not in present}
     )
-    with (root / catalogue.QUESTIONS_FILE).open("a", encoding="utf-8") as file:
-        file.write(entry)
-    files = {root / "docs" / lang / "questions" / f"{slug}.md": _page(slug, lang) for lang in LANGUAGES}
-    files |= {
-        root / "exercises" / slug / "starter.py": _STARTER,
-        root / "exercises" / slug / "solution.py": _STARTER,
-        root / "exercises" / slug / "test_exercise.py": _TEST,
+    return list(new)
+
+
+def _files(root: Path, slug: str) -> dict[Path, str | bytes]:
+    exercise = root / "exercises" / slug
+    return {
+        **{root / "docs" / lang / "questions" / f"{slug}.md": _page(slug, lang) for lang in LANGUAGES},
+        exercise / "starter.py": _STARTER,
+        exercise / "solution.py": _STARTER,
+        exercise / "test_exercise.py": _TEST,
         root / "tests" / "exercises" / f"{slug}.yml": _MISTAKES,
         root / "notebooks" / f"{slug}.ipynb": nbformat.writes(_notebook()) + "\n",
     }
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return [root / catalogue.QUESTIONS_FILE, *files]
+
+
+def _questions(before: bytes, everything: Catalogue, identifier: str, slug: str) -> bytes:
+    """The catalogue's file with the new question; raises :class:`Fault` where it would not read as it should."""
+    question = Question(identifier, slug, next(iter(everything.levels)), (next(iter(everything.topics)),), 20)
+    entry = {
+        "id": identifier, "slug": slug, "level": question.level, "topics": f"[{question.topics[0]}]", "minutes": "20",
+        "requires": "[]", "related": "[]",
+    }  # fmt: skip
+    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    after = mark + with_entry(before.removeprefix(mark).decode(), entry).encode()
+    wanted = replace(everything, questions=(*everything.questions, question))
+    try:
+        right = (
+            catalogue.parse(clean(after, everything.root / QUESTIONS_FILE, everything.root), wanted.root)
+            == wanted
+        )
+    except Faults:
+        right = False
+    if not right:
+        by_hand = ", ".join(f"{name}: {value}" for name, value in entry.items())
+        raise Fault(
+            QUESTIONS_FILE,
+            "the list `questions` is written in a form to which nothing can be added",
+            f"add {{{by_hand}}} by hand, then run the command again",
+        )
+    return after
 
 
 def _page(slug: str, lang: str) -> str:
@@ -126,11 +175,12 @@ def _notebook() -> nbformat.NotebookNode:
         nbformat.v4.new_markdown_cell("# …", metadata={"tags": ["zh"]}),
         nbformat.v4.new_markdown_cell("# …", metadata={"tags": ["en"]}),
         nbformat.v4.new_code_cell(
-            "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0\nrng = np.random.default_rng(SEED)"
+            "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0\n"
+            "data = np.random.default_rng(SEED).normal(size=1000)  # (samples,)"
         ),
         nbformat.v4.new_code_cell(
-            "#| claim: name-of-the-claim\n#| falsify: data = data[::-1]\n#| refuted-zh: …\n#| refuted-en: …\n"
-            'print("measured = ")\nassert 0 < 1'
+            "#| claim: name-of-the-claim\n#| falsify: data = data + 1\n#| refuted-zh: …\n#| refuted-en: …\n"
+            'mean = data.mean()\nprint(f"mean = {mean:.2f}")\nassert abs(mean) < 0.2'
         ),
     ]
     for number, cell in enumerate(cells, 1):

@@ -136,6 +136,8 @@ def _labels_problem(labels: Any) -> tuple[str, str] | None:
 
 def _group_faults(data: dict[str, Any]) -> Iterator[Fault]:
     for group in ("topics", "levels"):
+        if not data[group]:
+            yield Fault(QUESTIONS_FILE, f"`{group}` names none", "name one: {zh: …, en: …}")
         for name, labels in data[group].items():
             if not isinstance(name, str) or not _WORDS.fullmatch(name):
                 yield Fault(
