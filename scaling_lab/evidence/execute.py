@@ -4,121 +4,92 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
-from scaling_lab.faults import Fault, Faults
-from scaling_lab.sources.notebook_form import read_document
-from scaling_lab.sources.notebooks import KERNEL_CONFIG, STYLE_FILE, Notebook, digest_of, read
+from scaling_lab.evidence.kernel import executed
+from scaling_lab.evidence.pool import ended_by_itself, fresh_processes
+from scaling_lab.faults import Fault, Faults, stop_if_any, system_fault
+from scaling_lab.sources.files import place_of, read_bytes
+from scaling_lab.sources.notebooks import digest_of
+from scaling_lab.sources.writing import write_all
 
-TIMEOUT_SECONDS = 120
-# One thread each: notebooks already run side by side, and a threaded BLAS makes sums depend on the machine's load.
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+# The system's limit on the address of a socket, less what Jupyter adds to the folder.
+_LONGEST_FOLDER = 90
 
 
 def execute(
     paths: Iterable[Path], root: Path, workers: int, done: Callable[[Path], None] = lambda path: None
 ) -> list[Path]:
-    """Execute notebooks in a pool of processes and store their outputs; returns the paths executed.
+    """Execute notebooks side by side and store their outputs; returns the paths executed.
 
-    Raises :class:`Faults` with one fault for each notebook that failed, after all others were stored.
+    Raises :class:`Faults` with what is wrong with each notebook that failed, after all others were stored.
     """
     todo = list(paths)
     faults: list[Fault] = []
-    with ProcessPoolExecutor(max(1, min(workers, len(todo))), mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(_execute_one, path, root): path for path in todo}
-        for future in as_completed(futures):
-            fault = future.result()
-            if fault:
-                faults.append(fault)
-            done(futures[future])
-    if faults:
-        raise Faults(faults)
+    with _temporary_folder() as folder, fresh_processes(min(workers, len(todo))) as pool:
+        futures: dict[Future[str], tuple[Path, bytes]] = {}
+        for number, path in enumerate(todo):
+            with _noted(faults):
+                was = read_bytes(path, root)
+                futures[pool.submit(_executed, path, root, folder / str(number))] = path, was
+        try:
+            for future in as_completed(futures):
+                path, was = futures.pop(future)
+                with _noted(faults):
+                    _store(path, future.result(), root, was)
+                done(path)
+        except BrokenProcessPool:
+            faults.append(
+                ended_by_itself(place_of(path, root) for path, _ in [(path, was), *futures.values()])
+            )
+    stop_if_any(faults)
     return todo
 
 
-def _execute_one(path: Path, root: Path) -> Fault | None:
-    """Run one notebook in a fresh kernel; the file is written only when every cell ran."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
+@contextmanager
+def _noted(faults: list[Fault]) -> Iterator[None]:
+    """Let the next notebook have its turn."""
+    try:
+        yield
+    except Fault as fault:
+        faults.append(fault)
+    except Faults as several:
+        faults.extend(several.faults)
 
-    before = read(path, root)
-    document = read_document(path, root)
-    for number, cell in enumerate(document.cells, 1):
-        cell["id"] = f"cell-{number:02d}"  # random ids would make two runs differ
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory(prefix="scaling-lab-") as folder:
-        profile = Path(folder) / "profile_default"
-        profile.mkdir()
-        (profile / "ipython_kernel_config.py").write_text(KERNEL_CONFIG)
-        os.environ |= ONE_THREAD | {
-            "IPYTHONDIR": folder,
-            "JUPYTER_RUNTIME_DIR": folder,
-            "MATPLOTLIBRC": str(STYLE_FILE),
-            "PYTHONHASHSEED": "0",
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        }
-        # Parallel kernels on TCP now and then race for a port.
-        sockets = (
-            {"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel"}} if os.name == "posix" else {}
-        )
-        client = NotebookClient(
-            document,
-            timeout=TIMEOUT_SECONDS,
-            startup_timeout=TIMEOUT_SECONDS,
-            kernel_name="python3",
-            record_timing=False,
-            coalesce_streams=True,
-            allow_errors=False,
-            resources={"metadata": {"path": folder}},
-            config=Config(sockets),
-        )
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            last_line = f"{error.ename}: {error.evalue}".strip().splitlines()[0]
-            return Fault(
-                _failed_place(before, document),
-                last_line,
-                "mend the cell; the stored outputs were left as they were",
-            )
-        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            return Fault(
-                _failed_place(before, document),
-                reason,
-                "shorten the experiment; a notebook has about ten seconds",
-            )
-    document.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
-    for cell in document.cells:
-        cell.metadata.pop("execution", None)
-        cell.metadata.pop("lines_to_next_cell", None)
+
+def _executed(path: Path, root: Path, folder: Path) -> str:
+    """Run in a process of the pool: the executed notebook as text; raises :class:`Fault`."""
+    try:
+        folder.mkdir()
+        return executed(path, root, folder)
+    except OSError as error:
+        raise system_fault(error, place_of(path, root), "the notebook cannot be executed") from None
+
+
+def _store(path: Path, text: str, root: Path, was: bytes) -> None:
+    document = nbformat.reads(text, as_version=4)
     document.metadata["scaling_lab"] = {"hash": digest_of(document)}
-    text = nbformat.writes(document, version=4) + "\n"
-    unfinished = path.with_suffix(".tmp")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
-    return None
+    write_all({path: nbformat.writes(document, version=4) + "\n"}, root, {path: was})
 
 
-def _failed_place(notebook: Notebook, document: Any) -> str:
-    """The first code cell that did not finish."""
-    for cell, executed in zip(notebook.cells, document.cells, strict=True):
-        if cell.kind != "code" or not cell.code:
-            continue
-        outputs = executed.get("outputs", [])
-        if executed.execution_count is None or any(out.output_type == "error" for out in outputs):
-            return notebook.at(cell)
-    return notebook.place
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder for what kernels need, cleared however the command ends."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="scaling-lab-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise system_fault(error, tempfile.gettempdir(), "no temporary folder can be made") from None
+    with made as name:
+        if len(os.fsencode(name)) > _LONGEST_FOLDER:
+            raise Fault(
+                tempfile.gettempdir(),
+                "the path is too long: kernels keep their sockets there",
+                "set a shorter TMPDIR",
+            )
+        yield Path(name)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scaling_lab.evidence.execute import ONE_THREAD
 from scaling_lab.evidence.outcome import PASSED, UNLOADABLE, Outcome
+from scaling_lab.evidence.pool import ONE_THREAD
 from scaling_lab.faults import Fault
 from scaling_lab.sources.exercises import Exercise
 

@@ -22,7 +22,8 @@ from types import ModuleType
 from typing import Any
 
 from scaling_lab.evidence.agreement import agree
-from scaling_lab.evidence.execute import ONE_THREAD, TIMEOUT_SECONDS
+from scaling_lab.evidence.kernel import TIMEOUT_SECONDS
+from scaling_lab.evidence.pool import ONE_THREAD
 from scaling_lab.faults import Fault
 from scaling_lab.sources.claims import (
     Claim,
@@ -144,7 +145,7 @@ def _run_plain(source: str, number: int, world: dict[str, Any]) -> str:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, f"<cell {number}>", "exec"), world)
     except Exception as error:
-        return f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        return f"{type(error).__name__}: {error}".strip().split("\n")[0]
     finally:
         _close_figures()
     return ""
@@ -185,11 +186,10 @@ def _run_claim(source: str, number: int, world: dict[str, Any]) -> dict[str, Any
         own = isinstance(statement, ast.Assert) and frames == 1 and last == filename
         report["raised"] = "AssertionError" if own else "an AssertionError that is not the cell's own"
     except Exception as error:
-        report["raised"] = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        report["raised"] = f"{type(error).__name__}: {error}".strip().split("\n")[0]
     finally:
         _close_figures()
-    lines = printed.getvalue().strip().splitlines()
-    report["measured"] = lines[-1].strip() if lines else ""
+    report["measured"] = printed.getvalue().strip().split("\n")[-1].strip()
     report["not_finite"] = sorted(name for name in assigned if not _finite(world.get(name)))
     return report
 

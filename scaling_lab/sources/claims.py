@@ -148,6 +148,11 @@ def _assertion_problems(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
                     f"`{ast.unparse(part)}` is no comparison, so its margin cannot be measured",
                     "assert comparisons of numbers, joined by `and`",
                 )
+            elif is_literal(part):
+                yield (
+                    f"`{ast.unparse(part)}` compares nothing that was measured",
+                    "compare a measured quantity with a literal number",
+                )
             elif not _thresholds_are_literal(part):
                 yield (
                     f"`{ast.unparse(part)}` has a threshold that is not a number, so that a change of data could move it",

@@ -30,7 +30,13 @@ def output_faults(notebook: Notebook) -> Iterator[Fault]:
 
 def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if output["output_type"] == "stream" and output.get("name") == "stderr":
-        yield "the cell wrote to standard error", "mend the cause of the warning"
+        bar = re.search(r"\r|\d%\||it/s", output["text"])
+        yield (
+            "the cell wrote to standard error",
+            "print the result only: a progress bar says nothing afterwards"
+            if bar
+            else "mend the cause of the warning",
+        )
     held = output.get("data", {})
     foreign = set(held) - _ALLOWED_OUTPUTS
     if foreign:

@@ -142,7 +142,7 @@ def state_faults(notebook: Notebook) -> Iterator[Fault]:
             if output["output_type"] == "error":
                 yield Fault(
                     notebook.at(cell),
-                    f"the cell failed: {output['ename']}: {output['evalue']}".strip().splitlines()[0],
+                    f"the cell failed: {output['ename']}: {output['evalue']}".strip().split("\n")[0],
                     "mend the cell, then run `make execute`",
                 )
     if not unexecuted and notebook.stamp != notebook.digest:

@@ -79,7 +79,7 @@ def test_every_way_to_change_the_data(tmp_path, falsify):
         (GOOD.replace("2.2", "1.95"), "the claim does not hold: AssertionError"),
         (GOOD.replace("1.9 <", "limit <"), "a threshold that is not a number"),
         (GOOD.replace("assert 1.9 < ratio < 2.2", "assert ratio"), "is no comparison"),
-        (GOOD.replace("assert 1.9 < ratio < 2.2", "assert 1 < 2"), "a threshold that is not a number"),
+        (GOOD.replace("assert 1.9 < ratio < 2.2", "assert 1 < 2"), "compares nothing that was measured"),
         (GOOD.replace("\nassert 1.9 < ratio < 2.2", ""), "asserts nothing"),
         (GOOD.replace("value", "result"), "is not what the code gives"),
         (GOOD.replace("ratio = ", "ratio = 1.02 * "), "is not what the code gives"),
