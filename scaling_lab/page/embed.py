@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from scaling_lab.sources.notebooks import FENCE
 from scaling_lab.sources.pages import claim_links
 
 _DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
+_FIGURE = re.compile(r"^::: figure +(\S+) *$", re.MULTILINE)
+_EXPERIMENT = re.compile(r"^::: experiment +(\S+) *$", re.MULTILINE)
 
 
 def makeExtension(**config: Any) -> Extension:
@@ -32,7 +35,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME`` and ``::: terms``."""
+    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME`` and ``::: terms``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -74,18 +77,27 @@ class _Directives(Preprocessor):
         page = "\n".join(lines)
         out: list[str] = []
         fence = ""
-        for line in lines:
+        rest = iter(lines)
+        for line in rest:
             opened = FENCE.match(line)
             if opened:
                 fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
             match = None if fence else _DIRECTIVE.fullmatch(line)
-            if not fence and re.fullmatch(r"# [^{]+", line):
-                line = f"{line} {{#{TITLE_ID}}}"
-            out += ["", *self._expand(match[1], match[2], page), ""] if match else [line]
+            if match:
+                # The paragraph right below a figure is its caption.
+                below = takewhile(str.strip, rest) if match[1] == "figure" else ()
+                out += ["", *self._expand(match[1], match[2], page, list(below)), ""]
+            elif not fence and re.fullmatch(r"# [^{]+", line):
+                out.append(f"{line} {{#{TITLE_ID}}}")
+            else:
+                out.append(line)
         return [*out, "", *self.abbreviations]
 
-    def _expand(self, name: str, argument: str | None, page: str) -> list[str]:
-        writer = Writer(self.md, self.lang, self.content)
+    def _expand(self, name: str, argument: str | None, page: str, caption: list[str]) -> list[str]:
+        writer = Writer(self.md, self.lang, self.content, frozenset(_FIGURE.findall(page)))
+        slug = _EXPERIMENT.search(page)
+        if name == "figure" and argument and slug:
+            return writer.figure(slug[1], argument, caption)
         if name == "experiment" and argument:
             return writer.experiment(argument, {link.name: link.text for link in reversed(claim_links(page))})
         if name == "exercise" and argument:
@@ -99,5 +111,5 @@ class _Directives(Preprocessor):
         raise Fault(
             f"::: {name} {argument or ''}".strip(),
             "there is no such directive",
-            "use `::: experiment SLUG`, `::: exercise SLUG`, `::: questions`, `::: topic NAME` or `::: terms`",
+            "use `::: experiment SLUG`, `::: figure NAME` on a page with an experiment, `::: exercise SLUG`, `::: questions`, `::: topic NAME` or `::: terms`",
         )

@@ -1,72 +1,132 @@
-"""Puts a Matplotlib figure into a page as inline SVG."""
+"""Puts a Matplotlib figure into a page as inline SVG: text that is text, few elements, and the ink of the page."""
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from scaling_lab.faults import Fault, Faults
+from scaling_lab.faults import Fault
+from scaling_lab.maths.mathml import FormulaError, to_mathml
+from scaling_lab.page.figure_labels import Labels, parse
+from scaling_lab.page.figure_text import FORMULA, SVG, set_labels
+from scaling_lab.sources.notebooks import Cell, Notebook
 
-_SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _INK = re.compile(r"#000000|#000\b|\bblack\b")
+_GEOMETRY = ("d", "x", "y", "width", "height", "points", "transform")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
-def inline_svg(svg: str, prefix: str, label: str) -> str:
-    """A Matplotlib figure as inline SVG: black follows the page's ink, ids cannot meet those of other figures.
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a notebook in one language: its id, its SVG, and its title as HTML (empty where it has none)."""
 
-    Style attributes become presentation attributes, which a strict Content-Security-Policy allows.
-    """
+    id: str
+    svg: str
+    caption: str
+
+
+def figures_of(notebook: Notebook, cell: Cell, lang: str) -> Iterator[Figure]:
+    """The figures of a cell as a page of this language shows them; raises :class:`Fault` naming the cell."""
+    name = f"figure-{cell.directives.get('figure', cell.number)}"
+    lines = [text for directive, text in cell.directive_lines if directive == f"text-{lang}"]
     try:
-        root = ElementTree.fromstring(svg)
+        labels = parse(lines)
+        for number, svg in enumerate(cell.figures):
+            identifier = f"{name}-{number + 1}" if number else name
+            drawn, caption = inline_svg(svg, identifier, cell.directives.get(f"alt-{lang}", ""), labels)
+            yield Figure(identifier, drawn, caption_html(caption))
     except ElementTree.ParseError as error:
-        raise Faults(
-            [Fault(prefix, f"the figure is no valid SVG: {error}", "execute the notebook again")]
-        ) from None
-    for parent in root.iter():
-        for child in list(parent):
-            if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
-                parent.remove(child)
-    used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg))
-    referenced = {name for pair in used for name in pair if name}
+        raise Fault(notebook.at(cell), f"the figure is no valid SVG: {error}", "run `make execute`") from None
+    except FormulaError as error:
+        raise Fault(notebook.at(cell), error.wrong, error.mend) from None
+    except ValueError as error:
+        mend = "mend the `text-…` line, or the label where the figure is drawn"
+        raise Fault(notebook.at(cell), str(error), mend) from None
+    if labels.unused:
+        raise Fault(
+            notebook.at(cell),
+            f"no label of the figure is {labels.unused[0]!r}, which `text-{lang}` translates",
+            "write it as the figure does, with # for a number and $ for a formula, or drop the line",
+        )
+
+
+def caption_html(title: str) -> str:
+    """A title as HTML, its formulas as MathML."""
+    parts, position = [], 0
+    for formula in FORMULA.finditer(title):
+        parts += [html.escape(title[position : formula.start()], quote=False), to_mathml(formula[1])]
+        position = formula.end()
+    return "".join([*parts, html.escape(title[position:], quote=False)])
+
+
+def caption_element(figure: Figure) -> str:
+    """The title of a figure as its visible caption."""
+    return f"<figcaption>{figure.caption}</figcaption>" if figure.caption else ""
+
+
+def inline_svg(svg: str, prefix: str, label: str, labels: Labels | None = None) -> tuple[str, str]:
+    """The SVG for a page, and the title that was taken out of it.
+
+    Black follows the page's ink, ids begin with ``prefix`` and so cannot meet those of other figures. Style attributes
+    become presentation attributes, which a strict Content-Security-Policy allows.
+    """
+    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
+    root = ElementTree.fromstring(svg, parser)
+    caption = set_labels(root, labels or Labels())
+    _drop(root, "metadata", "style")
+    used = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', ElementTree.tostring(root, encoding="unicode"))
+    names = {
+        name: f"{prefix}-{number}" for number, name in enumerate(dict.fromkeys(a or b for a, b in used), 1)
+    }
     for element in root.iter():
-        _plain_attributes(element, referenced, prefix)
-    # Matplotlib sets these two for the whole figure in a <style> element, which would reach the whole page.
+        if isinstance(element.tag, str):
+            _plain_attributes(element, names)
+    _unwrap(root)
+    # Matplotlib sets the first two for the whole figure in a <style> element, which would reach the whole page.
     root.attrib |= {
         "stroke-linejoin": "round",
         "stroke-linecap": "butt",
         "fill": "currentColor",
         "role": "img",
         "aria-label": label,
+        "data-search-exclude": "",
     }
     for name in ("width", "height"):
-        root.set(
-            name,
-            re.sub(r"(\d+)(?:\.\d+)?pt", lambda match: str(round(int(match[1]) * 4 / 3)), root.get(name, "")),
-        )
+        points = float(re.sub("pt$", "", root.get(name, "0")))
+        root.set(name, str(round(points * 4 / 3)))
     root.attrib.pop("version", None)
     text = ElementTree.tostring(root, encoding="unicode")
     text = re.sub(r"<(/?)ns\d+:", r"<\1", text)
-    text = re.sub(r'\sxmlns:ns\d+="[^"]*"', "", text)
-    return re.sub(r">\s+<", "><", text)
+    return re.sub(r'\sxmlns:ns\d+="[^"]*"', "", text), caption
 
 
-def _plain_attributes(element: ElementTree.Element, referenced: set[str], prefix: str) -> None:
-    style = element.attrib.pop("style", "")
-    for name, value in _declarations(style):
+def _drop(root: ElementTree.Element, *names: str) -> None:
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag in {f"{SVG}{name}" for name in names}:
+                parent.remove(child)
+
+
+def _plain_attributes(element: ElementTree.Element, names: dict[str, str]) -> None:
+    for name, value in _declarations(element.attrib.pop("style", "")):
         element.set(name, value)
     if _HREF in element.attrib:
         element.set("href", element.attrib.pop(_HREF))
-    identifier = element.attrib.pop("id", None)
-    if identifier in referenced:
-        element.set("id", prefix + identifier)
+    identifier = names.get(element.attrib.pop("id", ""))
+    if identifier:
+        element.set("id", identifier)
     for name, value in element.attrib.items():
-        value = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", value)
+        value = re.sub(r"url\(#([^)]+)\)", lambda use: f"url(#{names[use[1]]})", value)
         if name == "href" and value.startswith("#"):
-            value = f"#{prefix}{value[1:]}"
+            value = f"#{names[value[1:]]}"
         if name in ("fill", "stroke"):
             value = _INK.sub("currentColor", value)
+        if name in _GEOMETRY and not value.startswith("scale("):
+            value = _rounded(value)
         element.set(name, value)
 
 
@@ -75,3 +135,36 @@ def _declarations(style: str) -> Iterator[tuple[str, str]]:
         name, _, value = declaration.partition(":")
         if value.strip():
             yield name.strip(), value.strip()
+
+
+def _rounded(geometry: str) -> str:
+    """Coordinates to a tenth of a unit, without spaces that nothing needs: a figure is some 400 units wide."""
+    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry)
+    return re.sub(r"(?<=[MLQCHVz]) +| +(?=[MLQCHVz])", "", " ".join(text.split()))
+
+
+def _unwrap(parent: ElementTree.Element) -> None:
+    """Take away comments, white space, groups that say nothing and shapes that are not drawn."""
+    parent.text = None
+    children: list[ElementTree.Element] = []
+    for child in parent:
+        children += _bare(child)
+    parent[:] = children
+
+
+def _bare(element: ElementTree.Element) -> list[ElementTree.Element]:
+    """What is left of an element: itself, what stands in it, or nothing."""
+    if not isinstance(element.tag, str):  # a comment
+        return []
+    element.tail = None
+    if element.tag == f"{SVG}text":
+        return [element]  # white space counts in it
+    _unwrap(element)
+    is_seen = "stroke" in element.attrib or element.get("fill") != "none" or "id" in element.attrib
+    if element.tag == f"{SVG}path" and not is_seen:
+        return []
+    if element.tag == f"{SVG}defs" and not len(element):
+        return []
+    if element.tag == f"{SVG}g" and not element.attrib:
+        return list(element)
+    return [element]

@@ -9,7 +9,7 @@ from markdown import Markdown
 
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.page.code import highlighted
-from scaling_lab.page.figures import inline_svg
+from scaling_lab.page.figures import Figure, caption_element, figures_of
 from scaling_lab.page.labels import TEXT
 from scaling_lab.sources import notebook_rules, notebooks
 from scaling_lab.sources.catalogue import LANGUAGES
@@ -23,8 +23,9 @@ _MATH = re.compile(r"(?<![\\$])\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$")
 class Writer:
     """Writes the Markdown of one directive."""
 
-    def __init__(self, md: Markdown, lang: str, content: Content):
-        self.md, self.lang, self.content = md, lang, content
+    def __init__(self, md: Markdown, lang: str, content: Content, shown: frozenset[str] = frozenset()):
+        """``shown`` holds the names of figures that the page shows elsewhere."""
+        self.md, self.lang, self.content, self.shown = md, lang, content, shown
         self.text = TEXT[lang]
 
     def experiment(self, slug: str, statements: dict[str, str]) -> list[str]:
@@ -51,7 +52,7 @@ class Writer:
                 text, headings = shifted_headings(cell.source, headings)
                 lines += [text, ""]
             elif cell.kind == "code" and cell.code:
-                lines += self._code_cell(cell, slug, found.get(cell.number), statements)
+                lines += self._code_cell(book, cell, found.get(cell.number), statements)
         return "\n".join(lines).split("\n")
 
     def _evidence_table(self, claims: list[Claim], statements: dict[str, str]) -> list[str]:
@@ -65,7 +66,7 @@ class Writer:
                 header, "|---|---|---|", *rows, "", *self._close()]  # fmt: skip
 
     def _code_cell(
-        self, cell: notebooks.Cell, slug: str, claim: Claim | None, statements: dict[str, str]
+        self, book: notebooks.Notebook, cell: notebooks.Cell, claim: Claim | None, statements: dict[str, str]
     ) -> list[str]:
         code = self._code(cell.code)
         if cell.directives.get("fold") == "true":
@@ -86,17 +87,32 @@ class Writer:
                 self._raw(f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip())}</pre>'),
                 "",
             ]
-        for number, svg in enumerate(cell.figures):
-            name = f"figure-{cell.directives.get('figure', cell.number)}" + (
-                f"-{number + 1}" if number else ""
-            )
-            label = cell.directives.get(f"alt-{self.lang}", "")
-            figure = inline_svg(svg, prefix=f"{name}-", label=label)
-            lines += [
-                self._raw(f'<figure class="figure" id="{name}" data-search-exclude>{figure}</figure>'),
-                "",
-            ]
+        if cell.directives.get("figure") in self.shown:
+            lines += [f"[{self.text['above']}](#figure-{cell.directives['figure']})", "{ .figure-link }", ""]
+        else:
+            for figure in figures_of(book, cell, self.lang):
+                lines += self._figure(figure, [])
         return [*lines, *self._close()]
+
+    def figure(self, slug: str, name: str, caption: list[str]) -> list[str]:
+        """One figure of the notebook where the page wants it; ``caption`` is Markdown, its title where it is empty."""
+        book = self.content.notebook(self.content.catalogue.question(slug))
+        cells = [cell for cell in book.code_cells if cell.directives.get("figure") == name and cell.figures]
+        if len(cells) != 1:
+            drawn = ", ".join(
+                cell.directives["figure"] for cell in book.code_cells if "figure" in cell.directives
+            )
+            raise Fault(
+                f"::: figure {name}", f"{book.place} draws no such figure", f"name one of {drawn or 'none'}"
+            )
+        [figure] = figures_of(book, cells[0], self.lang)
+        return self._figure(figure, caption)
+
+    def _figure(self, figure: Figure, caption: list[str]) -> list[str]:
+        start = f'<figure class="figure" id="{figure.id}">{figure.svg}'
+        if not caption:
+            return [self._raw(f"{start}{caption_element(figure)}</figure>"), ""]
+        return [self._raw(f"{start}<figcaption>"), "", *caption, "", self._raw("</figcaption></figure>"), ""]
 
     def exercise(self, slug: str) -> list[str]:
         """Starter, how to run the tests, and the collapsed solution and tests."""

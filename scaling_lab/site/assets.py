@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.maths.letters import italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
 from scaling_lab.sources import notebooks
@@ -42,9 +43,6 @@ BASE_CHARACTERS = frozenset(
     + "ˆˇ˜˙˚¨¯´`˘̲⃗̂~‾_⏞⏟"
     + "√−·×′″…∣∥⌊⌋⌈⌉⟨⟩"
 )
-# MathML Core's italic letters that do not stand in the row of their alphabet.
-_ITALIC = dict(zip("hıȷϴ∇∂ϵϑϰϕϱϖ", "ℎ𝚤𝚥𝛳𝛻𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True))
-_ITALIC_ROWS = (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC))
 _STYLESHEET = """\
 /* Made by scaling_lab.site.assets (source {digest}).
    math.woff2 is a subset of STIX Two Math, © 2001-2021 The STIX Fonts Project Authors,
@@ -220,16 +218,6 @@ def formula_characters(tex: str) -> Iterator[str]:
         else:
             # Han letters come from the page's own font.
             yield from (character for character in text if unicodedata.category(character) != "Lo")
-
-
-def italic(letter: str) -> str:
-    """The letter that a browser draws for ``<mi>letter</mi>``: MathML Core turns single letters italic."""
-    if letter in _ITALIC:
-        return _ITALIC[letter]
-    for first, last, row in _ITALIC_ROWS:
-        if first <= letter <= last:
-            return chr(row + ord(letter) - ord(first))
-    return letter
 
 
 def without_comments(script: str) -> str:

@@ -17,7 +17,7 @@ from markdown import Markdown
 
 from scaling_lab.faults import Fault
 from scaling_lab.page.code import highlighted
-from scaling_lab.page.figures import inline_svg
+from scaling_lab.page.figures import caption_element, figures_of
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.notebooks import Cell, Notebook, narrative, numbered_headings
 
@@ -42,7 +42,7 @@ def notebook_page(notebook: Notebook, lang: str, markdown: Markdown, links: str 
     rendered = markdown.convert(numbered_headings(text)).replace("</h1>", f"</h1>\n{links}", 1)
     told = iter(rendered.split(_BOUNDARY))
     contents = markdown.toc_tokens  # type: ignore[attr-defined]
-    parts = [next(told).strip() if cell.kind == "markdown" else _code(cell, lang) for cell in cells]
+    parts = [next(told).strip() if cell.kind == "markdown" else _code(notebook, cell, lang) for cell in cells]
     return NotebookPage(_title(contents, notebook, lang), contents, "\n".join(parts))
 
 
@@ -65,7 +65,7 @@ def _title(contents: list[dict[str, Any]], notebook: Notebook, lang: str) -> str
     return titles[0]
 
 
-def _code(cell: Cell, lang: str) -> str:
+def _code(notebook: Notebook, cell: Cell, lang: str) -> str:
     """A code cell with what it printed and drew; directives for readers of another language are left out."""
     foreign = "|".join(set(LANGUAGES) - {lang})
     lines = [line for line in cell.source.split("\n") if not re.match(rf"#\|\s*[a-z]+-({foreign}):", line)]
@@ -75,9 +75,9 @@ def _code(cell: Cell, lang: str) -> str:
         parts.append(
             f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip(), quote=False)}</pre>'
         )
-    for number, svg in enumerate(cell.figures):
-        anchor = f"figure-{cell.directives.get('figure', cell.number)}" + (f"-{number + 1}" if number else "")
-        figure = inline_svg(svg, prefix=f"{anchor}-", label=cell.directives.get(f"alt-{lang}", ""))
-        parts.append(f'<figure class="figure" id="{anchor}">{figure}</figure>')
+    for figure in figures_of(notebook, cell, lang):
+        parts.append(
+            f'<figure class="figure" id="{figure.id}">{figure.svg}{caption_element(figure)}</figure>'
+        )
     attribute = f' id="{html.escape(claim)}"' if claim else ""
     return "\n".join([f'<div class="cell"{attribute}>', *parts, "</div>"])

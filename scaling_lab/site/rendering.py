@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from selectolax.lexbor import LexborHTMLParser
 
-from scaling_lab.site import links, localize, search, slim
+from scaling_lab.site import links, localize, search
 from scaling_lab.site.kept import Kept
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content
@@ -107,8 +107,7 @@ class Renderer:
             Page.render(page, config, files)
         finally:
             logger.removeHandler(counter)
-        html = slim.slim_figures(page.content or "")
-        html = links.with_renamed_ids(html, links.renamed_ids(self.content.root, page.url))
+        html = links.with_renamed_ids(page.content or "", links.renamed_ids(self.content.root, page.url))
         parsed = LexborHTMLParser(html)
         # MkDocs looks for ids before extensions put their HTML in; without these, claim links would look broken.
         ids = {element.attributes["id"] or "" for element in parsed.css("[id]")}

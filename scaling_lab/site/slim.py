@@ -1,8 +1,4 @@
-"""Takes from built pages and stylesheets what readers would download for nothing.
-
-Question pages hold thousands of code tokens and several figures; Material's stylesheet serves features that this
-site does not use. Nothing here changes what is seen.
-"""
+"""Takes from the stylesheets of a built site what its pages cannot use: Material serves features that this site does not have."""
 
 from __future__ import annotations
 
@@ -14,61 +10,8 @@ from pathlib import Path
 import tinycss2
 from tinycss2.ast import Node
 
-_GLYPH = re.compile(r'<path (?=[^>]*\bd="([^"]*)")(?=[^>]*\bid="([^"]*)")[^>]*?/>')
-_OUTLINE = re.compile(r'\bd="([^"]*)"\s*transform="scale\(0\.015625\)"')
-_FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
-_GEOMETRY = re.compile(r'\b(?:d|x|y|points)="[^"]*"|translate\([^)]*\)')
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_SVG = re.compile(r"(?<=<svg).*?(?=</svg>)", re.DOTALL)
-_NAMED = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _CLASS_NAMES = re.compile(r'\bclass="?([^">]*)')
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
-
-
-def slim_figures(html: str) -> str:
-    """A page with coordinates rounded, each glyph defined once, and short ids in figures."""
-    html = _FIGURE.sub(lambda figure: _GEOMETRY.sub(_rounded, _OUTLINE.sub(_coarser, figure[0])), html)
-    return _short_ids(_glyphs_once(html))
-
-
-def _coarser(outline: re.Match[str]) -> str:
-    # Outlines come in 64ths of a font unit, of which a letter of ten pixels has some 2,000: eighths do.
-    eighths = re.sub(r"-?\d+(?:\.\d+)?", lambda number: f"{float(number[0]) / 8:.0f}", outline[1])
-    return f'd="{eighths}" transform="scale(0.125)"'
-
-
-def _rounded(geometry: re.Match[str]) -> str:
-    # A figure is some 400 units wide, a unit 1.3 pixels: what rounding moves is less than a tenth of a pixel.
-    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry[0])
-    return re.sub(r"(?<=[\"MLQCHVz]) +| +(?=[\"MLQCHVz])", "", text).replace("  ", " ")
-
-
-def _glyphs_once(html: str) -> str:
-    """Every figure brings the outlines of its letters: keep the first of each and let all figures use it."""
-    first: dict[str, str] = {}
-    same_as: dict[str, str] = {}
-
-    def keep_first(path: re.Match[str]) -> str:
-        outline = path[0].replace(f'id="{path[2]}"', "")
-        if outline not in first:
-            first[outline] = path[2]
-            return path[0]
-        same_as[path[2]] = first[outline]
-        return ""
-
-    html = _FIGURE.sub(lambda figure: _GLYPH.sub(keep_first, figure[0]), html)
-    return re.sub(r'href="#([^"]+)"', lambda use: f'href="#{same_as.get(use[1], use[1])}"', html)
-
-
-def _short_ids(html: str) -> str:
-    """Glyphs, markers and clips carry the name of their figure, some forty letters each time one is used."""
-    drawings = "".join(svg for figure in _FIGURE.findall(html) for svg in _SVG.findall(figure))
-    short = {name: f"g{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', drawings))}
-
-    def renamed(svg: re.Match[str]) -> str:
-        return _NAMED.sub(lambda use: use[1] + short.get(use[2], use[2]), svg[0])
-
-    return _FIGURE.sub(lambda figure: _SVG.sub(renamed, figure[0]), html)
 
 
 def slim_site(site: Path) -> None:

@@ -18,6 +18,7 @@ from scaling_lab.sources.notebook_form import read_document
 STYLE_FILE = Path(__file__).with_name("matplotlibrc")
 # The inline backend ignores savefig.* settings, and SVG metadata would carry the date of the run.
 KERNEL_CONFIG = """
+c.InteractiveShellApp.extensions = ["scaling_lab.evidence.figure_marks"]
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {
     "bbox_inches": "tight",

@@ -12,6 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from scaling_lab.faults import Fault
+from scaling_lab.maths.letters import italic
 from scaling_lab.site import assets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,7 @@ def test_italic_letters_follow_mathml_core():
         "ℝ": "ℝ",
         "∞": "∞",
     }
-    assert {letter: assets.italic(letter) for letter in pairs} == pairs
+    assert {letter: italic(letter) for letter in pairs} == pairs
 
 
 def test_upright_and_long_identifiers_stay_upright():

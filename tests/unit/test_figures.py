@@ -1,0 +1,127 @@
+"""Figures whose labels are text of the page: what stands in a label, in which language, and what is left of the SVG."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import matplotlib
+import pytest
+
+matplotlib.use("agg")
+from io import StringIO
+
+import matplotlib.pyplot as plt
+
+from scaling_lab.evidence.figure_marks import marked
+from scaling_lab.page import figure_labels, figures
+from scaling_lab.page.figure_text import SVG, LabelError, fill, runs
+from scaling_lab.sources.notebooks import STYLE_FILE
+
+
+def drawn(**labels: str) -> str:
+    """A figure as a notebook stores it."""
+    with plt.style.context(str(STYLE_FILE)):
+        figure, axes = plt.subplots()
+        axes.plot([1, 1000], [1, 10], "o-", label=labels.get("legend", "slope 0.53"))
+        axes.set(xscale="log", xlabel=labels.get("x", "condition number"), ylabel="line one\nline two")
+        axes.set_title(labels.get("title", "A finding"))
+        axes.legend()
+        out = StringIO()
+        marked(figure).savefig(out, format="svg", bbox_inches="tight")
+        plt.close(figure)
+    return out.getvalue()
+
+
+def texts(svg: str) -> list[str]:
+    return [
+        "".join(each.itertext()) for each in ElementTree.fromstring(svg).iter() if each.tag.endswith("text")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "plain"),
+    [
+        ("step", "step"),
+        (r"$\lambda$", "𝜆"),
+        (r"$10^{-3}$", "10−3"),
+        (r"$\mathdefault{10^{2}}$", "102"),
+        (r"error $\hat\theta$", "error 𝜃\u0302"),
+        (r"$\sqrt{2/n}$", "√(2/𝑛)"),
+        (r"$\eta = 0.1$", "𝜂\u2009=\u20090.1"),
+        (r"costs 3\$", "costs 3$"),
+    ],
+)
+def test_a_label_is_text_that_can_be_copied(label, plain):
+    text = ElementTree.Element(f"{SVG}text")
+    fill(text, label)
+    assert "".join(text.itertext()) == plain
+
+
+def test_scripts_are_raised_lowered_and_brought_back_to_the_line():
+    text = ElementTree.Element(f"{SVG}text")
+    fill(text, r"$x_i$ and $x^2$ on")
+    shifts = [
+        float(span.get("dy", "0em").removesuffix("em")) * float(span.get("font-size", "100%")[:-1])
+        for span in text
+    ]
+    assert sum(shifts) == pytest.approx(0, abs=1.2), "the last letters stand on the line again"
+    assert [run.level for run in runs(r"$x_i$ and $x^2$ on")] == [0, -1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("formula", [r"$x_{i_j}$", r"$\overline{ab}\begin{matrix} a \end{matrix}$"])
+def test_what_a_label_cannot_show_is_refused(formula):
+    with pytest.raises(LabelError):
+        runs(formula)
+
+
+def test_the_title_becomes_the_caption_and_the_picture_is_cut():
+    svg, caption = figures.inline_svg(drawn(), "f", "alt")
+    with_title = figures.inline_svg(drawn().replace('id="caption;', 'id="text;9;left;50;'), "f", "alt")[0]
+    assert caption == "A finding" and "A finding" not in svg and "A finding" in with_title
+    height = {
+        name: float(re.search(r'viewBox="\S+ \S+ \S+ (\S+)"', text)[1])
+        for name, text in (("cut", svg), ("whole", with_title))
+    }
+    assert height["cut"] < height["whole"] - 10
+
+
+def test_labels_are_words_of_the_page_with_the_numbers_of_the_figure():
+    labels = figure_labels.parse(
+        [
+            "condition number => 条件数",
+            "slope # => 斜率 #",
+            r"line one\nline two => 第一行\n第二行",
+            "A finding => 一个发现",
+        ]
+    )
+    svg, caption = figures.inline_svg(drawn(), "f", "alt", labels)
+    assert caption == "一个发现" and {"条件数", "斜率 0.53", "第一行", "第二行"} <= set(texts(svg))
+    assert not labels.missing and not labels.unused
+
+
+def test_a_label_without_an_entry_and_an_entry_without_a_label_are_known():
+    labels = figure_labels.parse(["nothing => 无"])
+    figures.inline_svg(drawn(), "f", "alt", labels)
+    assert "condition number" in labels.missing and labels.unused == ["nothing"]
+
+
+@pytest.mark.parametrize("line", ["a", "a =>", "=> b", "slope # => 斜率", "$ => 公式"])
+def test_a_line_that_is_no_translation_is_refused(line):
+    with pytest.raises(ValueError, match="is no"):
+        figure_labels.parse([line])
+
+
+def test_names_keep_their_digits():
+    assert figure_labels.pattern_of("L2 of x1 at 1e-3, $w_2$")[0] == "L2 of x1 at #, $"
+
+
+def test_the_svg_has_no_styles_comments_or_empty_groups_and_its_own_ids():
+    svg, _ = figures.inline_svg(drawn(), "figure-a", "what is seen")
+    assert "style" not in svg and "<!--" not in svg and "<g>" not in svg and "#000" not in svg
+    assert 'aria-label="what is seen"' in svg and 'fill="currentColor"' in svg
+    identifiers = re.findall(r'\sid="([^"]+)"', svg)
+    assert identifiers and all(re.fullmatch(r"figure-a-\d+", name) for name in identifiers)
+    assert set(re.findall(r'(?:href="|url\()#([^")]+)', svg)) == set(identifiers)
+    geometry = re.findall(r'\s(?:d|x|y|width|height|transform)="([^"]*)"', svg)
+    assert geometry and not [text for text in geometry if re.search(r"\d\.\d\d", text)]
