@@ -26,6 +26,9 @@ from scaling_lab.site.search import PARTS, part_file
 QUERIES = Path(__file__).with_name("queries.json")
 # Other words for the same questions: typos, abbreviations, other spellings, whole questions.
 MORE_QUERIES = Path(__file__).with_name("more_queries.json")
+# Queries of four kinds, each with its kind: a person's name for a method, a group of methods, a degree (a learning rate
+# that is too large), a symbol of a formula.
+KINDS = Path(__file__).with_name("kinds.json")
 KS = (1, 3, 5)
 HOMES = {"zh": "", "en": "en/"}
 # What readers with a weak mobile connection have.
@@ -228,7 +231,7 @@ def main() -> None:
     """Benchmark the site under ``site/``."""
     from playwright.sync_api import sync_playwright
 
-    from scaling_lab import catalogue
+    from scaling_lab.sources import catalogue
     from tests.browser.chromium import launch
 
     site = Path("site")
@@ -237,7 +240,7 @@ def main() -> None:
         browser = launch(playwright)
         with PagesServer(site) as server:
             for lang, home in HOMES.items():
-                for file in (QUERIES, MORE_QUERIES):
+                for file in (QUERIES, MORE_QUERIES, KINDS):
                     wanted = queries(lang, file)
                     ready = [one for one in wanted if written & set(one["expect"])]
                     for one in wanted:

@@ -68,7 +68,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Where the site has its own search, Material's index collects nothing."""
     if _own_search(config):
         plugin = next(plugin for name, plugin in config.plugins.items() if name.split("/")[-1] == "search")
-        plugin.search_index = search.NoIndex()  # type: ignore[attr-defined]
+        plugin.search_index = search.NoIndex(plugin.search_index)  # type: ignore[attr-defined]
 
 
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
@@ -157,11 +157,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write our search index, cut the stylesheets down, and keep what was rendered for the next build."""
     if _own_search(config):
         lang = config.theme["language"]
-        aliases = {
-            f"questions/{question.slug}/": [question.id, *_content.page(question, lang).aliases]
+        names = {
+            f"questions/{question.slug}/": search.names(
+                question, _content.page(question, lang), _content.terms
+            )
             for question in _content.catalogue.questions
         }
-        search.write(Path(config.site_dir), _renderer.sections, aliases)
+        search.write(Path(config.site_dir), _renderer.sections, names)
     if not _serving:
         slim.slim_site(Path(config.site_dir))
     _renderer.kept.save()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from opencc import OpenCC
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scaling_lab.maths.text import to_text
+from scaling_lab.sources.catalogue import Question
+from scaling_lab.sources.pages import Page
+from scaling_lab.sources.terms import Term
 
 WORKER = "assets/js/search-worker.js"
 LIBRARY = "theme/assets/vendor/minisearch.js"
@@ -79,15 +83,31 @@ def write(site: Path, rows: Iterable[tuple[str, str, str]], aliases: Mapping[str
         _write_json(site / part_file(name), part)
 
 
+def names(question: Question, page: Page, terms: Iterable[Term]) -> list[str]:
+    """Other names of a question's page: its id, its aliases, and every name of the terms that it explains."""
+    found = [question.id, *page.aliases]
+    for term in terms:
+        if term.page == question.id:
+            found += [*term.name.values(), term.short, *chain.from_iterable(term.not_ours.values())]
+    unique: dict[str, str] = {}
+    for name in filter(None, found):
+        unique.setdefault(name.lower(), name)
+    return list(unique.values())
+
+
 class NoIndex:
     """Stands in for Material's index where the site has its own: it collects nothing."""
+
+    def __init__(self, theirs: Any):
+        # With these Material's script marks the words on the page that a result leads to.
+        self.settings = {key: theirs.config[key] for key in ("lang", "separator", "pipeline", "fields")}
 
     def add_entry_from_context(self, page: object) -> None:
         """Leave the page alone."""
 
     def generate_search_index(self, previous: object) -> str:
         """What Material's script loads on every page, with no section in it."""
-        return json.dumps({"config": {"lang": ["en"], "separator": " ", "pipeline": []}, "docs": []})
+        return _json({"config": self.settings, "docs": []})
 
 
 def with_worker(page: str) -> str:
@@ -125,7 +145,11 @@ def _part(location: str) -> str:
 
 
 def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    path.write_text(_json(content), encoding="utf-8")
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def traditional(simplified: frozenset[str]) -> str:

@@ -1,11 +1,16 @@
 """The search index: plain text by section, and the traditional characters that the site has."""
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import ClassVar
 
 from selectolax.lexbor import LexborHTMLParser
 
 from scaling_lab.maths.mathml import to_mathml
 from scaling_lab.site import search
+from scaling_lab.sources.catalogue import Question
+from scaling_lab.sources.terms import Term
 
 
 def sections(html):
@@ -55,7 +60,36 @@ def test_all_parts_are_written_and_the_theme_loads_none_of_it(tmp_path):
     search.write(tmp_path, [("", "a", "b")], {"": ["alias"]})
     assert '"aliases":{"":["alias"]}' in (tmp_path / search.part_file("pages")).read_text()
     assert all((tmp_path / search.part_file(name)).is_file() for name in search.PARTS)
-    assert json.loads(search.NoIndex().generate_search_index(None))["docs"] == []
+
+
+def test_material_keeps_the_settings_with_which_it_marks_words():
+    class Theirs:
+        config: ClassVar = {
+            "lang": ["en"],
+            "separator": "[ -]+",
+            "pipeline": [],
+            "fields": {},
+            "enabled": True,
+        }
+
+    written = json.loads(search.NoIndex(Theirs()).generate_search_index(None))
+    assert written["docs"] == [] and written["config"]["separator"] == "[ -]+"
+
+
+def test_a_page_is_found_by_every_name_of_the_terms_it_explains():
+    question = Question("q06", "q06-batch-norm", "basic", ("x",), 1, (), ())
+    ours = Term(
+        {"zh": "批量归一化", "en": "batch normalization"},
+        "BN",
+        True,
+        "q06",
+        {"zh": ("批标准化",), "en": ()},
+        (),
+    )
+    other = replace(ours, page="q07", short="XX")
+    page = SimpleNamespace(aliases=["bn", "Norm"])
+    found = search.names(question, page, [ours, other])
+    assert found == ["q06", "bn", "Norm", "批量归一化", "batch normalization", "批标准化"]
 
 
 def test_a_page_starts_our_worker():
