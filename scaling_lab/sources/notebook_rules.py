@@ -67,7 +67,7 @@ def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 DIRECTIVES = {
     "claim", "falsify", "refuted-zh", "refuted-en", "no-tautology", "setting-zh", "setting-en", "record",
-    "figure", "alt-zh", "alt-en", "fold",
+    "figure", "alt-zh", "text-zh", "alt-en", "fold",
 }  # fmt: skip
 NOTEBOOK_LIBRARIES = {"numpy", "scipy", "matplotlib"}
 
