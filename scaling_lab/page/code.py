@@ -27,14 +27,20 @@ _COLOURS = {
 _COLOUR = {name: colour for colour, names in _COLOURS.items() for name in names.split()}
 
 
+# What a long listing needs in a block that most readers leave closed: where a function starts, and what is said of it.
+LANDMARKS = frozenset({"nf", "c"})
+_ALL = frozenset(_COLOURS)
+
+
 @lru_cache(maxsize=4096)
-def highlighted(code: str, language: str) -> str:
-    """A block of code as HTML that the styles and the copy button of the theme know."""
+def highlighted(code: str, language: str, colours: frozenset[str] = _ALL) -> str:
+    """A block of code as HTML that the styles and the copy button of the theme know; only ``colours`` are marked."""
     runs: list[tuple[str, str]] = []
     for token, text in get_lexer_by_name(language, stripnl=False).get_tokens(code):
         colour = _COLOUR.get(STANDARD_TYPES.get(token, ""), "")
-        if runs and runs[-1][0] == colour:
-            runs[-1] = (colour, runs[-1][1] + text)
+        colour = colour if colour in colours else ""
+        if runs and (runs[-1][0] == colour or text.isspace()):
+            runs[-1] = (runs[-1][0], runs[-1][1] + text)
         else:
             runs.append((colour, text))
     body = "".join(

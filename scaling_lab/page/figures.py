@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from scaling_lab.faults import Fault
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.page.figure_labels import Labels, parse
+from scaling_lab.page.figure_shapes import flatten
 from scaling_lab.page.figure_text import FORMULA, SVG, set_labels
 from scaling_lab.sources.notebooks import Cell, Notebook
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _INK = re.compile(r"#000000|#000\b|\bblack\b")
-_GEOMETRY = ("d", "x", "y", "width", "height", "points", "transform")
+_GEOMETRY = ("x", "y", "width", "height")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -78,14 +79,11 @@ def inline_svg(svg: str, prefix: str, label: str, labels: Labels | None = None) 
     root = ElementTree.fromstring(svg, parser)
     caption = set_labels(root, labels or Labels())
     _drop(root, "metadata", "style")
-    used = re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', ElementTree.tostring(root, encoding="unicode"))
-    names = {
-        name: f"{prefix}-{number}" for number, name in enumerate(dict.fromkeys(a or b for a, b in used), 1)
-    }
     for element in root.iter():
         if isinstance(element.tag, str):
-            _plain_attributes(element, names)
-    _unwrap(root)
+            _plain_attributes(element)
+    flatten(root)
+    _rename(root, prefix)
     # Matplotlib sets the first two for the whole figure in a <style> element, which would reach the whole page.
     root.attrib |= {
         "stroke-linejoin": "round",
@@ -111,23 +109,31 @@ def _drop(root: ElementTree.Element, *names: str) -> None:
                 parent.remove(child)
 
 
-def _plain_attributes(element: ElementTree.Element, names: dict[str, str]) -> None:
+def _plain_attributes(element: ElementTree.Element) -> None:
     for name, value in _declarations(element.attrib.pop("style", "")):
         element.set(name, value)
     if _HREF in element.attrib:
         element.set("href", element.attrib.pop(_HREF))
-    identifier = names.get(element.attrib.pop("id", ""))
-    if identifier:
-        element.set("id", identifier)
-    for name, value in element.attrib.items():
-        value = re.sub(r"url\(#([^)]+)\)", lambda use: f"url(#{names[use[1]]})", value)
-        if name == "href" and value.startswith("#"):
-            value = f"#{names[value[1:]]}"
-        if name in ("fill", "stroke"):
-            value = _INK.sub("currentColor", value)
-        if name in _GEOMETRY and not value.startswith("scale("):
-            value = _rounded(value)
-        element.set(name, value)
+    for name in ("fill", "stroke"):
+        if name in element.attrib:
+            element.set(name, _INK.sub("currentColor", element.attrib[name]))
+
+
+def _rename(root: ElementTree.Element, prefix: str) -> None:
+    """Ids that cannot meet those of other figures: ``figure-networks-1``."""
+    names: dict[str, str] = {}
+    for element in root.iter():
+        if "id" in element.attrib:
+            names[element.attrib["id"]] = f"{prefix}-{len(names) + 1}"
+            element.set("id", names[element.attrib["id"]])
+    for element in root.iter():
+        if "clip-path" in element.attrib:
+            element.set(
+                "clip-path", re.sub(r"(?<=#)[^)]+", lambda use: names[use[0]], element.attrib["clip-path"])
+            )
+        for name in _GEOMETRY:
+            if name in element.attrib:
+                element.set(name, _rounded(element.attrib[name]))
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
@@ -138,33 +144,5 @@ def _declarations(style: str) -> Iterator[tuple[str, str]]:
 
 
 def _rounded(geometry: str) -> str:
-    """Coordinates to a tenth of a unit, without spaces that nothing needs: a figure is some 400 units wide."""
-    text = _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry)
-    return re.sub(r"(?<=[MLQCHVz]) +| +(?=[MLQCHVz])", "", " ".join(text.split()))
-
-
-def _unwrap(parent: ElementTree.Element) -> None:
-    """Take away comments, white space, groups that say nothing and shapes that are not drawn."""
-    parent.text = None
-    children: list[ElementTree.Element] = []
-    for child in parent:
-        children += _bare(child)
-    parent[:] = children
-
-
-def _bare(element: ElementTree.Element) -> list[ElementTree.Element]:
-    """What is left of an element: itself, what stands in it, or nothing."""
-    if not isinstance(element.tag, str):  # a comment
-        return []
-    element.tail = None
-    if element.tag == f"{SVG}text":
-        return [element]  # white space counts in it
-    _unwrap(element)
-    is_seen = "stroke" in element.attrib or element.get("fill") != "none" or "id" in element.attrib
-    if element.tag == f"{SVG}path" and not is_seen:
-        return []
-    if element.tag == f"{SVG}defs" and not len(element):
-        return []
-    if element.tag == f"{SVG}g" and not element.attrib:
-        return list(element)
-    return [element]
+    """Coordinates to a tenth of a unit: a figure is some 400 units wide."""
+    return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), geometry)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 from markdown import Markdown
 
 from scaling_lab.faults import Fault, stop_if_any
-from scaling_lab.page.code import highlighted
+from scaling_lab.page.code import LANDMARKS, highlighted
 from scaling_lab.page.figures import Figure, caption_element, figures_of
 from scaling_lab.page.labels import TEXT
 from scaling_lab.sources import notebook_rules, notebooks
@@ -123,7 +124,7 @@ class Writer:
             self.text["run"], "",
             *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
             *_details(self.text["solution"], self._code(exercise.solution.strip("\n")), "solution", "solution"),
-            *_details(self.text["tests"], self._code(exercise.tests.strip("\n")), "tests", "tests"),
+            *_details(self.text["tests"], self._code(exercise.tests.strip("\n"), colours=LANDMARKS), "tests", "tests"),
         ]  # fmt: skip
 
     def questions(self, folder: str, topic: str | None = None) -> list[str]:
@@ -164,8 +165,8 @@ class Writer:
             lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")
         return [*lines, "", *self._close()]
 
-    def _code(self, code: str, language: str = "python") -> list[str]:
-        return [self._raw(highlighted(code, language)), ""]
+    def _code(self, code: str, language: str = "python", **options: Any) -> list[str]:
+        return [self._raw(highlighted(code, language, **options)), ""]
 
     def _open(self, classes: str, identifier: str = "", attributes: str = "") -> list[str]:
         parts = [f'class="{classes}"', f'id="{identifier}"' if identifier else "", attributes]

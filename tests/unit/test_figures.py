@@ -14,7 +14,7 @@ from io import StringIO
 import matplotlib.pyplot as plt
 
 from scaling_lab.evidence.figure_marks import marked
-from scaling_lab.page import figure_labels, figures
+from scaling_lab.page import figure_labels, figure_shapes, figures
 from scaling_lab.page.figure_text import SVG, LabelError, fill, runs
 from scaling_lab.sources.notebooks import STYLE_FILE
 
@@ -23,8 +23,10 @@ def drawn(**labels: str) -> str:
     """A figure as a notebook stores it."""
     with plt.style.context(str(STYLE_FILE)):
         figure, axes = plt.subplots()
-        axes.plot([1, 1000], [1, 10], "o-", label=labels.get("legend", "slope 0.53"))
+        axes.plot([1, 30, 1000], [1, 5, 10], "o-", label=labels.get("legend", "slope 0.53"))
+        axes.plot([1, 1000], [5, 20])  # beyond the axes
         axes.set(xscale="log", xlabel=labels.get("x", "condition number"), ylabel="line one\nline two")
+        axes.set_ylim(0, 12)
         axes.set_title(labels.get("title", "A finding"))
         axes.legend()
         out = StringIO()
@@ -123,5 +125,54 @@ def test_the_svg_has_no_styles_comments_or_empty_groups_and_its_own_ids():
     identifiers = re.findall(r'\sid="([^"]+)"', svg)
     assert identifiers and all(re.fullmatch(r"figure-a-\d+", name) for name in identifiers)
     assert set(re.findall(r'(?:href="|url\()#([^")]+)', svg)) == set(identifiers)
+    assert len(identifiers) == 1, "only what leaves the axes is clipped"
     geometry = re.findall(r'\s(?:d|x|y|width|height|transform)="([^"]*)"', svg)
     assert geometry and not [text for text in geometry if re.search(r"\d\.\d\d", text)]
+
+
+def paths(**options: object) -> list[dict[str, str]]:
+    """The paths on a page of one series, with its color."""
+    with plt.style.context(str(STYLE_FILE)):
+        figure, axes = plt.subplots()
+        axes.plot([1, 2, 3, 2], [1, 1, 2, 3], ls="none", **options)
+        out = StringIO()
+        marked(figure).savefig(out, format="svg", bbox_inches="tight")
+        plt.close(figure)
+    svg = figures.inline_svg(out.getvalue(), "f", "alt")[0]
+    assert "<use" not in svg
+    return [each.attrib for each in ElementTree.fromstring(svg).iter() if each.tag.endswith("path")]
+
+
+def test_a_series_of_markers_is_one_path_of_circles():
+    [series] = [path for path in paths(marker="o", color="C0") if path.get("fill") == "#2f7ec0"]
+    assert series["d"].count("M") == 4 and series["d"].count("a") == 4 and "C" not in series["d"]
+
+
+def test_markers_that_shine_through_each_other_stay_apart():
+    series = [path for path in paths(marker="o", color="C0", alpha=0.5) if path.get("fill") == "#2f7ec0"]
+    assert len(series) == 4
+
+
+def test_markers_with_another_edge_stay_apart():
+    series = [path for path in paths(marker="s", color="C0", mec="C1") if path.get("fill") == "#2f7ec0"]
+    assert len(series) == 4 and all(path["stroke"] == "#d1602b" for path in series)
+
+
+def test_the_ticks_and_the_grid_of_an_axis_are_one_path_each():
+    drawn = paths(marker="o")
+    grid = [path for path in drawn if path.get("stroke") == "#808080"]
+    ticks = [path for path in drawn if path.get("stroke") == "currentColor" and path["d"].count("M") > 2]
+    assert len(grid) == len(ticks) == 2 and all(path["d"].count("M") > 3 for path in [*grid, *ticks])
+
+
+@pytest.mark.parametrize(
+    ("d", "written"),
+    [
+        ("M 0 0 \nL 10.04 -2.31 \nL 20.06 0 \nz\n", "M0 0 10-2.3 20.1 0z"),
+        ("M 0 0 L 0.01 0.02 L 5 5", "M0 0 5 5"),
+        ("M 1 1 Q 2 2 3 1 L 4 1 L 5 1 M 6 6 L 7 7", "M1 1Q2 2 3 1L4 1 5 1M6 6 7 7"),
+        ("M 1 1 L 2 2 z L 3 3", "M1 1 2 2zL3 3"),
+    ],
+)
+def test_a_path_is_written_in_few_letters(d, written):
+    assert figure_shapes._written(figure_shapes._parsed(d)) == written
