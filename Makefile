@@ -1,4 +1,7 @@
 # The commands of the project; each is one line on `python -m scaling_lab` or an ordinary tool.
+ifeq ($(OS),Windows_NT)
+$(error Use Linux or macOS; on Windows run this inside WSL (README))
+endif
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab

@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
 from scaling_lab.commands import scaffold
 from scaling_lab.evidence import agreement, execute, run
-from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.preview import serve
 from scaling_lab.site import assets, build, built, permalinks
 from scaling_lab.sources import catalogue, notebooks
@@ -28,19 +29,29 @@ from scaling_lab.sources.writing import write_all
 SEEDS = range(5)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; faults are printed without a traceback and give exit status 1."""
+def run_command(argv: Sequence[str] | None = None) -> None:
+    """Run the command that the command line names, in the folder of the project."""
     options = _parser().parse_args(argv)
-    try:
-        options.run(options, Path.cwd())
-    except (Fault, Faults) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    options.run(options, _root(Path.cwd()))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
+
+
+def _root(folder: Path) -> Path:
+    if (folder / catalogue.QUESTIONS_FILE).is_file() or (folder / "mkdocs.yml").is_file():
+        return folder
+    project = next((path for path in folder.parents if (path / catalogue.QUESTIONS_FILE).is_file()), None)
+    where = f"cd {project}" if project else f"go to the folder that holds {catalogue.QUESTIONS_FILE}"
+    raise Fault(str(folder), "this is not the folder of the project", where)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scaling_lab", description=__doc__)
+    parser = _Parser(prog="scaling_lab", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: object, about: str) -> argparse.ArgumentParser:
@@ -55,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = add(name, action, about)
         command.add_argument("questions", nargs="*", metavar="ID", help="only these questions (default: all)")
-        command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+        command.add_argument("--workers", type=_workers, default=os.cpu_count() or 1, metavar="N")
         command.add_argument(
             "--shard",
             type=_shard,
@@ -69,18 +80,34 @@ def _parser() -> argparse.ArgumentParser:
         "questions", nargs="*", metavar="ID", help="print only what concerns these questions"
     )
     add("build", _build, "build both languages into site/, only if every check passes")
-    add("serve", _serve, "build, serve and rebuild on change").add_argument("--port", type=int, default=8000)
+    add("serve", _serve, "build, serve and rebuild on change").add_argument(
+        "--port", type=_port, default=8000, metavar="PORT"
+    )
     add("permalinks", _permalinks, "list the new addresses of the site in docs/permalinks.txt")
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
     new = add("new", _new, "scaffold a question in both languages")
-    new.add_argument("id")
-    new.add_argument("slug")
+    new.add_argument("id", metavar="ID")
+    new.add_argument("slug", metavar="SLUG")
     for name, action, about in (
         ("synced", _synced, "record that both pages of a question were read side by side"),
         ("exercise", _exercise, "copy the starter to my_solution.py and test it"),
     ):
-        add(name, action, about).add_argument("id")
+        add(name, action, about).add_argument("id", metavar="ID")
     return parser
+
+
+def _number(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+    return number
+
+
+_port = partial(_number, least=1, most=65535)
+_workers = partial(_number, least=1, most=1024)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -157,8 +184,8 @@ def _seeds(options: argparse.Namespace, root: Path) -> None:
 
 def _check(options: argparse.Namespace, root: Path) -> None:
     content = read(root)
-    wanted = [key.split("-")[0] for key in options.questions] or [""]
-    stop_if_any(fault for fault in faults(content) if any(key in fault.place for key in wanted))
+    wanted = [content.catalogue.question(key).slug for key in options.questions] or [""]
+    stop_if_any(fault for fault in faults(content) if any(slug in fault.place for slug in wanted))
     print(f"{len(content.catalogue.questions)} questions in both languages: no fault")
 
 
@@ -210,7 +237,9 @@ def _exercise(options: argparse.Namespace, root: Path) -> None:
         "my_solution",
         str(folder / "test_exercise.py"),
     ]
-    sys.exit(subprocess.run(tests, cwd=root).returncode)
+    # It prints to the same console, which may not know every letter either.
+    encoding = {"PYTHONIOENCODING": f"{sys.stdout.encoding}:replace"}
+    sys.exit(subprocess.run(tests, cwd=root, env=os.environ | encoding).returncode)
 
 
 def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
