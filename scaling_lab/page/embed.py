@@ -21,7 +21,7 @@ from scaling_lab.page.writer import Writer
 from scaling_lab.sources import terms
 from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.content import Content, read
-from scaling_lab.sources.notebooks import FENCE
+from scaling_lab.sources.markup import outside_fences
 from scaling_lab.sources.pages import claim_links
 
 _DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
@@ -76,18 +76,15 @@ class _Directives(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         page = "\n".join(lines)
         out: list[str] = []
-        fence = ""
-        rest = iter(lines)
-        for line in rest:
-            opened = FENCE.match(line)
-            if opened:
-                fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
-            match = None if fence else _DIRECTIVE.fullmatch(line)
+        outside = outside_fences(page)
+        rest = iter(enumerate(lines, 1))
+        for number, line in rest:
+            match = _DIRECTIVE.fullmatch(line) if number in outside else None
             if match:
                 # The paragraph right below a figure is its caption.
-                below = takewhile(str.strip, rest) if match[1] == "figure" else ()
+                below = takewhile(str.strip, (line for _, line in rest)) if match[1] == "figure" else ()
                 out += ["", *self._expand(match[1], match[2], page, list(below)), ""]
-            elif not fence and re.fullmatch(r"# [^{]+", line):
+            elif number in outside and re.fullmatch(r"# [^{]+", line):
                 out.append(f"{line} {{#{TITLE_ID}}}")
             else:
                 out.append(line)

@@ -12,7 +12,7 @@ from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.page.code import LANDMARKS, highlighted
 from scaling_lab.page.figures import Figure, caption_element, figures_of
 from scaling_lab.page.labels import TEXT
-from scaling_lab.sources import notebook_rules, notebooks
+from scaling_lab.sources import notebooks, output_rules
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.claims import Claim, claims
 from scaling_lab.sources.content import Content
@@ -36,7 +36,7 @@ class Writer:
         stop_if_any(
             [
                 *notebooks.state_faults(book),
-                *notebook_rules.output_faults(book),
+                *output_rules.output_faults(book),
                 *(
                     Fault(book.at(claim.cell), f"no sentence of the page ({self.lang}) links to the claim {claim.name}",
                           f"link one: [sentence](#{claim.name}){{.claim}}")

@@ -16,10 +16,18 @@ from scaling_lab.sources.files import place_of, visible
 from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
 from scaling_lab.sources.notebook_rules import notebook_faults
 from scaling_lab.sources.notebooks import Notebook
-from scaling_lab.sources.page_rules import page_faults
+from scaling_lab.sources.page_rules import page_faults, plain_page_faults
 from scaling_lab.sources.pages import Page, read_page, read_plain_page
-from scaling_lab.sources.references import Source, all_ids, link_faults, source_faults, unused_source_faults
+from scaling_lab.sources.references import (
+    Source,
+    all_ids,
+    link_faults,
+    narrative_link_faults,
+    source_faults,
+    unused_source_faults,
+)
 from scaling_lab.sources.terms import Term
+from scaling_lab.sources.text_rules import structure_faults
 from scaling_lab.sources.translation import behind_faults, parity_faults
 
 _Value = TypeVar("_Value")
@@ -112,15 +120,19 @@ def faults(content: Content) -> list[Fault]:
     found: list[Fault] = [*content.unreadable, *source_faults(content.root), *_strays(content)]
     behind: list[Fault] = []
     anchors: dict[Path, set[str]] = {}
+    everywhere = [*content.pages.values(), *content.plain_pages]
+    broken = {page.path: list(structure_faults(page.markup, page.at)) for page in everywhere}
     for question in content.catalogue.questions:
         book = content.notebooks.get(question.id)
         if book:
             found += notebook_faults(book)
+            found += narrative_link_faults(book, content.sources)
         if exercise := content.exercises.get(question.id):
             found += exercise_faults(exercise)
-        pages = [
+        readable = [
             content.pages[question.id, lang] for lang in LANGUAGES if (question.id, lang) in content.pages
         ]
+        pages = [page for page in readable if not broken[page.path]]
         for page in pages:
             found += page_faults(page, question)
             if book:  # without it nobody can tell which ids the page will have
@@ -129,14 +141,40 @@ def faults(content: Content) -> list[Fault]:
         if len(pages) == len(LANGUAGES):
             found += parity_faults(*pages)
             behind += behind_faults(*pages)
-    everywhere = [*content.pages.values(), *content.plain_pages]
+    awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
     for page in everywhere:
-        found += link_faults(page, content.sources, anchors)
+        if broken[page.path]:
+            found += broken[page.path]
+        else:
+            found += link_faults(page, content.sources, anchors, awaited)
+    for page in content.plain_pages:
+        if not broken[page.path]:
+            found += plain_page_faults(page)
+    for zh, en in _pairs(content.plain_pages):
+        if not broken[zh.path] and not broken[en.path]:
+            found += parity_faults(zh, en)
     found += language_faults(_passages(content), content.terms, content.root)
     if content.sources and not content.unreadable:  # a page that cannot be read may cite them
-        found += unused_source_faults(content.sources, everywhere)
+        found += unused_source_faults(content.sources, _cited(content))
     # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
     return found or behind
+
+
+def _pairs(pages: tuple[Page, ...]) -> Iterator[tuple[Page, Page]]:
+    """The Chinese and the English page of the same name."""
+    english = {page.place.removeprefix("docs/en/"): page for page in pages if page.lang == "en"}
+    for page in pages:
+        if page.lang == "zh" and (other := english.get(page.place.removeprefix("docs/zh/"))):
+            yield page, other
+
+
+def _cited(content: Content) -> set[str]:
+    """Every key that a page or a notebook cites."""
+    markups = [page.markup for page in [*content.pages.values(), *content.plain_pages]]
+    markups += [
+        cell.markup for book in content.notebooks.values() for cell in book.cells if cell.kind == "markdown"
+    ]
+    return {key for markup in markups for key in markup.citations}
 
 
 def read_checked(root: Path) -> Content:
@@ -178,15 +216,22 @@ def _strays(content: Content) -> Iterator[Fault]:
                 )
 
 
+def _expected_pages(everything: Catalogue) -> Iterator[Path]:
+    """Every page there must be; where one is not, reading says so."""
+    for lang in LANGUAGES:
+        yield from (everything.page_path(question, lang) for question in everything.questions)
+        yield from _expected_plain_pages(everything, lang)
+
+
+def _expected_plain_pages(everything: Catalogue, lang: str) -> list[Path]:
+    folder = everything.root / "docs" / lang
+    topics = (folder / "topics" / f"{topic}.md" for topic in everything.topics)
+    return [folder / "index.md", folder / "glossary.md", *topics]
+
+
 def _plain_page_paths(everything: Catalogue) -> Iterator[tuple[Path, str]]:
     """Home, glossary and topic pages with their languages: those there must be, then those there are."""
     for lang in LANGUAGES:
-        folder = everything.root / "docs" / lang
-        wanted = [
-            folder / "index.md",
-            folder / "glossary.md",
-            *(folder / "topics" / f"{topic}.md" for topic in everything.topics),
-        ]
-        found = visible((folder / "topics").glob("*.md"))
-        for path in dict.fromkeys([*wanted, *found]):
+        found = visible((everything.root / "docs" / lang / "topics").glob("*.md"))
+        for path in dict.fromkeys([*_expected_plain_pages(everything, lang), *found]):
             yield path, lang

@@ -14,7 +14,7 @@ import nbformat
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.sources.files import control_characters, place_of, read_text
 
-_SAVE = "save the notebook again from Jupyter, or restore it"
+_SAVE = "restore the file or save it again from Jupyter"
 _MISSING = "write it: every question has one (`make new` scaffolds it)"
 _CELL_KINDS = ("code", "markdown", "raw")
 _OUTPUT_KINDS = ("stream", "display_data", "execute_result", "error")

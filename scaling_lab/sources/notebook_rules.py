@@ -1,82 +1,38 @@
-"""What a notebook must be: its code, its narrative and its outputs."""
+"""What a notebook must be: its code, its directives and its narrative."""
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from scaling_lab.faults import Fault
-from scaling_lab.maths.source import check_source
 from scaling_lab.sources import claims, notebooks
+from scaling_lab.sources.addresses import DRAW
 from scaling_lab.sources.catalogue import LANGUAGES
-from scaling_lab.sources.files import control_characters
-from scaling_lab.sources.notebooks import Notebook
-
-MAX_FIGURE_BYTES = 150_000
-FIGURE = "image/svg+xml"
-_ALLOWED_OUTPUTS = {"text/plain", FIGURE}
-
-
-def output_faults(notebook: Notebook) -> Iterator[Fault]:
-    """Outputs a page must not hold: anything but text and SVG figures, warnings, scripts, figures too large."""
-    for cell in notebook.code_cells:
-        for output in cell.outputs:
-            yield from (Fault(notebook.at(cell), wrong, mend) for wrong, mend in _output_problems(output))
-
-
-def _output_problems(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if output["output_type"] == "stream" and output.get("name") == "stderr":
-        bar = re.search(r"\r|\d%\||it/s", output["text"])
-        yield (
-            "the cell wrote to standard error",
-            "print the result only: a progress bar says nothing afterwards"
-            if bar
-            else "mend the cause of the warning",
-        )
-    held = output.get("data", {})
-    foreign = set(held) - _ALLOWED_OUTPUTS
-    if foreign:
-        yield (
-            f"the output holds {', '.join(sorted(foreign))}",
-            "print text or draw a figure; markup and scripts are not published",
-        )
-    elif held and FIGURE not in held:
-        # Jupyter shows it; beside the other outputs of a page it would be a number without a name.
-        yield (
-            f"the value of the cell's last line is not printed: {held['text/plain'].strip()[:60]!r}",
-            "print it; after a plot, end the cell with plt.show()",
-        )
-    svg = held.get(FIGURE, "")
-    if len(svg.encode(errors="replace")) > MAX_FIGURE_BYTES:
-        yield (
-            f"the figure has {len(svg.encode(errors='replace')) // 1000} kB, more than {MAX_FIGURE_BYTES // 1000} kB",
-            "draw fewer points, or pass rasterized=True to dense markers",
-        )
-    for text in (
-        output.get("text", ""),
-        *(value for kind, value in held.items() if kind in _ALLOWED_OUTPUTS),
-    ):
-        yield from ((f"an output of the cell: {wrong}", mend) for _, wrong, mend in control_characters(text))
-    if re.search(r"<script|<foreignObject|\son\w+\s*=|javascript:", svg, re.IGNORECASE):
-        yield "the figure holds a script", "draw it with Matplotlib; markup and scripts are not published"
-
+from scaling_lab.sources.markup import own_id, read_markup
+from scaling_lab.sources.output_rules import output_faults
+from scaling_lab.sources.text_rules import headings_are_plain, structure_faults, text_faults
 
 DIRECTIVES = {
     "claim", "falsify", "refuted-zh", "refuted-en", "no-tautology", "setting-zh", "setting-en", "record",
     "figure", "alt-zh", "text-zh", "alt-en", "fold",
 }  # fmt: skip
+_TOLD = {"refuted-zh", "refuted-en", "setting-zh", "setting-en"}  # Markdown that stands on the page
+_ONCE = {"claim", "setting-zh", "setting-en", "record", "figure", "alt-zh", "alt-en", "fold"}
 NOTEBOOK_LIBRARIES = {"numpy", "scipy", "matplotlib"}
 
 
 def notebook_faults(book: notebooks.Notebook) -> Iterator[Fault]:
     """What is wrong with a notebook by itself."""
+    code = {cell.number: _parsed(cell.code) for cell in book.code_cells}
+    broken = {book.at(cell) for cell in book.code_cells if isinstance(code[cell.number], tuple)}
     yield from notebooks.state_faults(book)
     yield from output_faults(book)
-    yield from claims.form_faults(book)
+    yield from (fault for fault in claims.form_faults(book) if fault.place not in broken)
     yield from _seed(book)
     yield from _narrative(book)
     for directive, what in (("claim", "claim"), ("figure", "figure")):
@@ -90,25 +46,59 @@ def notebook_faults(book: notebooks.Notebook) -> Iterator[Fault]:
                 )
     for cell in book.code_cells:
         place = book.at(cell)
-        for name in set(cell.directives) - DIRECTIVES:
-            yield Fault(place, f"unknown directive `{name}`", f"use {', '.join(sorted(DIRECTIVES))}")
+        yield from (Fault(place, *problem) for problem in _directive_problems(cell))
         if cell.figures:
             for name in ("figure", "alt-zh", "alt-en"):
                 if not cell.directives.get(name):
                     yield Fault(place, f"a figure has no `{name}`", f"add `#| {name}: …` to its cell")
-        if re.search(r"^\s*[%!]", cell.code, re.MULTILINE):
-            yield Fault(place, "the cell uses a magic or a shell command", "write plain Python")
-        try:
-            tree = ast.parse(cell.code)
-        except SyntaxError as error:
-            yield Fault(place, f"line {error.lineno} of the code: {error.msg}", "mend the syntax")
-            continue
-        yield from (Fault(place, wrong, mend) for wrong, mend in _code_problems(tree))
+        yield from (Fault(place, wrong, mend) for wrong, mend in _code_problems(code[cell.number]))
 
 
-def _code_problems(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    import sys
+def _directive_problems(cell: notebooks.Cell) -> Iterator[tuple[str, str]]:
+    for name, count in Counter(name for name, _ in cell.directive_lines).items():
+        if name not in DIRECTIVES:
+            yield f"unknown directive `{name}`", f"use {', '.join(sorted(DIRECTIVES))}"
+        elif count > 1 and name in _ONCE:
+            yield f"the directive `{name}` stands {count} times", "keep one"
+    if stray := re.search(r"^\s*#\|.*", cell.code, re.MULTILINE):
+        yield (
+            f"`{stray[0].strip()[:60]}` is no directive where it stands",
+            "write directives as `#| name: value`, on the first lines of the cell, nothing between them",
+        )
+    figure = cell.directives.get("figure", "")
+    if figure and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", figure):
+        yield f"{figure!r} is no name of a figure", "use lower-case words joined by -"
+    for name, value in cell.directive_lines:
+        if name in _TOLD and re.search(r"[<\[`~$]", value):
+            told = read_markup(value)
+            if told.links or told.citations or told.images:
+                yield (
+                    f"`{name}` holds a link or a picture",
+                    "write a sentence; links stand in the cells around",
+                )
+            for fault in (*structure_faults(told, str), *text_faults(told, value, str)):
+                yield f"`{name}`: {fault.wrong}", fault.mend
 
+
+def _parsed(code: str) -> ast.Module | tuple[str, str]:
+    """The code as Python reads it, or what is wrong with it and how to mend it."""
+    try:
+        return ast.parse(code)
+    except SyntaxError as error:
+        line = (code.split("\n")[error.lineno - 1] if error.lineno else "").strip()
+        if line.startswith(("%", "!")):
+            return f"the cell uses a magic or a shell command: {line[:60]}", "write plain Python"
+        if line.startswith("?") or line.endswith("?"):
+            return f"the cell asks IPython for help: {line[:60]}", "remove the question mark"
+        return f"line {error.lineno} of the code: {error.msg}", "mend the syntax"
+    except (ValueError, RecursionError) as error:
+        return f"the code cannot be read: {error}", "mend the syntax"
+
+
+def _code_problems(tree: ast.Module | tuple[str, str]) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, tuple):
+        yield tree
+        return
     for node in ast.walk(tree):
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -128,14 +118,18 @@ def _code_problems(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 )
         if (
             isinstance(node, ast.Attribute)
-            and ast.unparse(node.value) in ("np.random", "numpy.random")
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr == "random"
+            and isinstance(node.value.value, ast.Name)
+            and node.value.value.id in ("np", "numpy")
             and node.attr not in ("default_rng", "Generator", "SeedSequence")
         ):
             yield (
                 f"np.random.{node.attr} draws from a hidden state",
                 "draw from np.random.default_rng(SEED)",
             )
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng") and not node.args:
+        called = node.func if isinstance(node, ast.Call) and not node.args else None
+        if getattr(called, "attr", getattr(called, "id", "")) == "default_rng":
             yield "default_rng() without a seed differs from run to run", "pass SEED, or [SEED, k]"
 
 
@@ -156,7 +150,17 @@ def _seed(book: notebooks.Notebook) -> Iterator[Fault]:
 
 def _narrative(book: notebooks.Notebook) -> Iterator[Fault]:
     headings: dict[str, list[int]] = {lang: [] for lang in LANGUAGES}
+    plain = True
     for cell in book.cells:
+        for name in cell.attachments:
+            if f"attachment:{name}" not in cell.source:  # the picture is judged as one
+                yield Fault(
+                    book.at(cell), f"the attachment {name} stands on no page", f"remove it, or {DRAW}"
+                )
+        if cell.kind == "raw" and cell.source.strip():
+            yield Fault(
+                book.at(cell), "a raw cell stands on no page", "make it a Markdown cell tagged `zh` or `en`"
+            )
         if cell.kind != "markdown" or not cell.source.strip():
             continue
         languages = [lang for lang in LANGUAGES if lang in cell.tags]
@@ -165,10 +169,13 @@ def _narrative(book: notebooks.Notebook) -> Iterator[Fault]:
                 book.at(cell), "a narrative cell is not tagged with one language", "tag it `zh` or `en`"
             )
             continue
-        headings[languages[0]] += [
-            len(marks) for marks in re.findall(r"^(#{1,6}) ", cell.source, re.MULTILINE)
-        ]
-        yield from check_source(cell.source, partial("{} line {}".format, book.at(cell)))
+        plain &= headings_are_plain(cell.markup)
+        headings[languages[0]] += [title.level for title in cell.markup.title_lines]
+        at = partial("{} line {}".format, book.at(cell))
+        broken = list(structure_faults(cell.markup, at))
+        yield from broken or _cell_text(cell, at)
+    if not plain:  # each cell has its fault
+        return
     for lang in LANGUAGES:
         if headings[lang][:1] != [1] or headings[lang].count(1) != 1:
             yield Fault(
@@ -176,7 +183,24 @@ def _narrative(book: notebooks.Notebook) -> Iterator[Fault]:
                 f"the notebook needs one `# title` in its first {lang} cell",
                 "add it, and use ## below",
             )
+        if 6 in headings[lang]:
+            yield Fault(book.place, f"a {lang} cell has a heading of level 6", "use at most five #")
     if headings["zh"] != headings["en"]:
         yield Fault(
             book.place, "the headings differ between zh and en", "give both languages the same headings"
+        )
+
+
+def _cell_text(cell: notebooks.Cell, at: Callable[[int], str]) -> Iterator[Fault]:
+    yield from text_faults(cell.markup, cell.source, at)
+    for title in cell.markup.title_lines:
+        if own_id(title.title):
+            yield Fault(
+                at(title.line),
+                f"the heading has an id of its own: {own_id(title.title)}",
+                "remove the braces: headings of notebooks are numbered, the same in both languages",
+            )
+    if block := next((number for number, line in cell.markup.lines if line.startswith("///")), None):
+        yield Fault(
+            at(block), "a block `///` stands in a cell", "write text: Jupyter and Colab show the marks"
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 from scaling_lab.faults import Fault
 from scaling_lab.sources.files import place_of
+from scaling_lab.sources.markup import ATX, Markup, outside_fences, read_markup
 from scaling_lab.sources.notebook_form import read_document
 
 STYLE_FILE = Path(__file__).with_name("matplotlibrc")
@@ -40,6 +41,12 @@ class Cell:
     tags: tuple[str, ...]
     outputs: tuple[dict[str, Any], ...]
     execution_count: int | None
+    attachments: tuple[str, ...] = ()
+
+    @cached_property
+    def markup(self) -> Markup:
+        """The source of a narrative cell as Markdown reads it."""
+        return read_markup(self.source)
 
     @cached_property
     def directives(self) -> dict[str, str]:
@@ -122,6 +129,7 @@ def read(path: Path, root: Path) -> Notebook:
                 tags=tuple(cell.metadata.get("tags", ())),
                 outputs=tuple(cell.get("outputs", ())),
                 execution_count=cell.get("execution_count"),
+                attachments=tuple(cell.get("attachments", ())),
             )
             for number, cell in enumerate(document.cells, 1)
         ),
@@ -170,9 +178,6 @@ def digest_of(document: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
-FENCE = re.compile(r" *(`{3,}|~{3,})")
-
-
 def heading_id(number: int) -> str:
     """The id of the n-th heading of an embedded notebook: the same in every language."""
     return f"experiment-{number}"
@@ -191,7 +196,7 @@ def shifted_headings(text: str, count: int) -> tuple[str, int]:
             continue
         if match:
             count += 1
-            line = f"#{match[1]} {match[2].strip()} {{#{heading_id(count)}}}"
+            line = f"#{match[1]} {match[2]} {{#{heading_id(count)}}}"
         lines.append(line)
     return "\n".join(lines), count
 
@@ -202,14 +207,13 @@ def numbered_headings(text: str) -> str:
     for line, match in _headings(text):
         if match and len(match[1]) > 1:
             count += 1
-            line = f"{line} {{#{heading_id(count)}}}"
+            line = f"{match[1]} {match[2]} {{#{heading_id(count)}}}"
         lines.append(line)
     return "\n".join(lines)
 
 
 def _headings(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
     """Every line, with the match of the heading that it is outside of code."""
-    fence = False
-    for line in text.split("\n"):
-        fence ^= bool(FENCE.match(line))
-        yield line, None if fence else re.fullmatch(r"(#{1,5}) +(.*?)#* *", line)
+    outside = outside_fences(text)
+    for number, line in enumerate(text.split("\n"), 1):
+        yield line, ATX.fullmatch(line) if number in outside else None

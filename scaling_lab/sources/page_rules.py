@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scaling_lab.faults import Fault
-from scaling_lab.maths.source import check_source
 from scaling_lab.sources.catalogue import LANGUAGES, Question
-from scaling_lab.sources.pages import BLOCK, Anchor, Page, anchors_of, prose
-from scaling_lab.sources.references import LINK
+from scaling_lab.sources.pages import BLOCK, Anchor, Page
+from scaling_lab.sources.text_rules import text_faults
 
 SECTIONS = {
     "think": ("先想一想", "Think first"),
@@ -25,20 +24,31 @@ VERDICTS = {"zh": {"right": "正确：", "wrong": "不对："}, "en": {"right": 
 
 
 def page_faults(page: Page, question: Question) -> Iterator[Fault]:
-    """What is wrong with one page by itself."""
+    """What is wrong with the page of a question by itself."""
     place = page.place
-    anchors = anchors_of(page)
+    anchors = page.anchors
     yield from _title(page, place, anchors)
+    if not page.question_text:
+        yield Fault(
+            f"{place}:{page.body_line}", "the question is missing", "put it in a block quote under the title"
+        )
     yield from _sections(page, place, anchors)
+    yield from _ids(page, place, anchors)
     yield from _blocks(page, place, anchors)
     yield from _quiz(page, place, anchors)
     for name in ("experiment", "exercise"):
-        if f"::: {name} {question.slug}" not in page.body.split("\n"):
+        if f"::: {name} {question.slug}" not in [line for _, line in page.prose]:
             yield Fault(
                 place, f"the page does not embed its {name}", f"add the line `::: {name} {question.slug}`"
             )
-    yield from check_source(page.path.read_text(encoding="utf-8"), lambda line: f"{place}:{line}")
-    yield from _text(page, place)
+    yield from text_faults(page.markup, page.body, page.at)
+
+
+def plain_page_faults(page: Page) -> Iterator[Fault]:
+    """What is wrong with the home page, the glossary or a topic page by itself."""
+    yield from _title(page, page.place, page.anchors)
+    yield from _ids(page, page.place, page.anchors)
+    yield from text_faults(page.markup, page.body, page.at)
 
 
 def _title(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
@@ -49,10 +59,6 @@ def _title(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
             f"{place}:{line}",
             "the page needs one `# heading`, the same as `title`",
             f"write `# {page.title}`",
-        )
-    if not page.question_text:
-        yield Fault(
-            f"{place}:{page.body_line}", "the question is missing", "put it in a block quote under the title"
         )
 
 
@@ -80,6 +86,10 @@ def _sections(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
     present = [name for name in found if name in SECTIONS]
     if sorted(present) == sorted(SECTIONS) and present != list(SECTIONS):
         yield Fault(place, "the sections stand in another order", f"order them {', '.join(SECTIONS)}")
+
+
+def _ids(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
+    """Each heading and block has an id of its own, and nothing else has one: links and both languages rely on it."""
     repeated = [
         name for name, count in Counter(anchor.id for anchor in anchors if anchor.id).items() if count > 1
     ]
@@ -95,6 +105,11 @@ def _sections(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
                 f"{anchor.title!r} has no id",
                 "add {#id} after the heading, or `attrs: {id: …}` under the block's first line",
             )
+    known = {anchor.id for anchor in anchors}
+    for name in page.markup.ids:
+        if name not in known:
+            where = page.at(page.markup.line_of(f"#{name}"))
+            yield Fault(where, f"the id {name} belongs to no heading and no block", "give it to one of these")
 
 
 def _blocks(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
@@ -114,7 +129,7 @@ def _blocks(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
                 f"number {least} to {most} of them from {prefix}-1, in order",
             )
     depth: list[int] = []
-    for number, line in prose(page):
+    for number, line in page.prose:
         if BLOCK.fullmatch(line):
             depth.append(number)
         elif re.fullmatch("/{3,} *", line):
@@ -136,7 +151,7 @@ def _quiz(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
                 options[item] = []
         elif item and anchor.kind in ("right", "wrong"):
             options[item].append(anchor)
-    lines = dict(prose(page))
+    lines = dict(page.prose)
     for question, choices in options.items():
         right = sum(choice.kind == "right" for choice in choices)
         if len(choices) < 3 or right != 1:
@@ -154,21 +169,4 @@ def _quiz(page: Page, place: str, anchors: list[Anchor]) -> Iterator[Fault]:
                     f"{place}:{choice.line}",
                     f"the explanation of this {choice.kind} option does not say so",
                     f"begin it with {verdict!r} and say why",
-                )
-
-
-def _text(page: Page, place: str) -> Iterator[Fault]:
-    for number, line in prose(page):
-        plain = re.sub(r"`[^`]*`", "`", line)
-        formula_free = re.sub(r"\$[^$]*\$", "$", plain)
-        if re.search(r"<(/?[a-zA-Z][\w-]*[\s>/]|!--)", formula_free) and not re.search(
-            r"<https?://", formula_free
-        ):
-            yield Fault(f"{place}:{number}", "raw HTML in a page", "write it in Markdown")
-        for match in LINK.finditer(plain):
-            if match[1] and not match[2].strip():
-                yield Fault(
-                    f"{place}:{number}",
-                    "an image has no alternative text",
-                    "describe it between the brackets",
                 )

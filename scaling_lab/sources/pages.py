@@ -6,17 +6,33 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources.catalogue import QUESTIONS_FILE
 from scaling_lab.sources.files import parse_yaml, place_of, read_text
+from scaling_lab.sources.markup import Markup, own_id, read_markup
 
 FRONT_MATTER_KEYS = ("title", "description", "aliases", "synced_with")
 PLAIN_KEYS = ("title", "description")
 # A description is cut by search engines and chat cards beyond these lengths, and says nothing below them.
 DESCRIPTION_LENGTH = {"zh": (40, 160), "en": (80, 200)}
+
+
+BLOCK = re.compile(r"(/{3,}) *(?:details|admonition|tab|html) *\|? *(.*)")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Something with an id in a page: a heading or a collapsed block."""
+
+    id: str
+    line: int
+    level: int
+    title: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,49 @@ class Page:
     synced_with: str
     body: str
     body_line: int
+
+    @cached_property
+    def markup(self) -> Markup:
+        """The body as Markdown reads it."""
+        return read_markup(self.body)
+
+    def at(self, line: int) -> str:
+        """How a fault names a line of the body, counted from 1."""
+        return f"{self.place}:{self.body_line + line - 1}"
+
+    @cached_property
+    def prose(self) -> list[tuple[int, str]]:
+        """Line number and text of every line outside of code blocks and displayed formulas."""
+        found, formula = [], False
+        for number, line in self.markup.lines:
+            if line.strip() == "$$":
+                formula = not formula
+            elif not formula:
+                found.append((self.body_line + number - 1, line))
+        return found
+
+    @cached_property
+    def anchors(self) -> list[Anchor]:
+        """The headings and collapsed blocks, in order."""
+        titles = {self.body_line + title.line - 1: title for title in self.markup.title_lines}
+        found: list[Anchor] = []
+        for index, (number, line) in enumerate(self.prose):
+            block = BLOCK.fullmatch(line)
+            if title := titles.get(number):
+                words = re.sub(r"\s*\{[^{}]*\}$", "", title.title) if own_id(title.title) else title.title
+                found.append(Anchor(own_id(title.title), number, title.level, words))
+            elif block:
+                options = []
+                for _, option in self.prose[index + 1 :]:
+                    if not option.startswith("    "):
+                        break
+                    options.append(option.strip())
+                text = " ".join(options)
+                identifier = re.search(r"\bid: *([\w-]+)", text)
+                kind = re.search(r"\btype: *([\w-]+)", text)
+                name = identifier[1] if identifier else ""
+                found.append(Anchor(name, number, 0, block[2], kind[1] if kind else "block"))
+        return found
 
     @property
     def question_text(self) -> str:
@@ -58,7 +117,7 @@ def read_plain_page(path: Path, lang: str, root: Path) -> Page:
 
 
 def _read(path: Path, lang: str, root: Path, keys: tuple[str, ...]) -> Page:
-    missing = "write it: every page stands in both languages (`make new` scaffolds those of a question)"
+    missing = "write it: every question stands in both languages (`make new` scaffolds both)"
     return parse(read_text(path, root, "page", missing), path, lang, root, keys)
 
 
@@ -128,58 +187,6 @@ def _front_matter_faults(
                 f"`description` has {length} characters",
                 f"say what the page answers in {low} to {high}",
             )
-
-
-HEADING = re.compile(r"(#{1,6}) +(.*?)(?: *\{:? *#([^\s}]+)[^}]*\})?(?: *\{ *\})? *")
-BLOCK = re.compile(r"(/{3,}) *(?:details|admonition|tab|html) *\|? *(.*)")
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """Something with an id in a page: a heading or a collapsed block."""
-
-    id: str
-    line: int
-    level: int
-    title: str
-    kind: str = ""
-
-
-def prose(page: Page) -> Iterator[tuple[int, str]]:
-    """Line number and text of every line of a page outside of code blocks and displayed formulas."""
-    fence, formula = "", False
-    for number, line in enumerate(page.body.split("\n"), page.body_line):
-        opened = re.match(r" *(`{3,}|~{3,})", line)
-        if opened:
-            fence = "" if fence and opened[1].startswith(fence) else fence or opened[1]
-        elif not fence and line.strip() == "$$":
-            formula = not formula
-        elif not fence and not formula:
-            yield number, line
-
-
-def anchors_of(page: Page) -> list[Anchor]:
-    """The headings and collapsed blocks of a page, in order."""
-    found: list[Anchor] = []
-    lines = list(prose(page))
-    for index, (number, line) in enumerate(lines):
-        heading = HEADING.fullmatch(line)
-        block = BLOCK.fullmatch(line)
-        if heading:
-            found.append(Anchor(heading[3] or "", number, len(heading[1]), heading[2].strip()))
-        elif block:
-            options = []
-            for _, option in lines[index + 1 :]:
-                if not option.startswith("    "):
-                    break
-                options.append(option.strip())
-            text = " ".join(options)
-            identifier = re.search(r"\bid: *([\w-]+)", text)
-            kind = re.search(r"\btype: *([\w-]+)", text)
-            found.append(
-                Anchor(identifier[1] if identifier else "", number, 0, block[2], kind[1] if kind else "block")
-            )
-    return found
 
 
 _CLAIM_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(#([^)\s]*)\)\{:?\s*\.claim\s*\}")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from scaling_lab.faults import Fault
-from scaling_lab.sources import claims, notebooks
+from scaling_lab.sources import claims
+from scaling_lab.sources.addresses import DRAW, scheme_of, target_problems
 from scaling_lab.sources.files import read_text
-from scaling_lab.sources.notebooks import heading_id
-from scaling_lab.sources.pages import Page, anchors_of, prose
+from scaling_lab.sources.markup import Markup
+from scaling_lab.sources.notebooks import Notebook, heading_id, narrative
+from scaling_lab.sources.pages import Page
 
 # Ids that `::: exercise` gives to its blocks.
 EXERCISE_IDS = ("solution", "tests")
 SOURCES_FILE = "docs/includes/sources.md"
 _SOURCE = re.compile(r"\[([^\]]+)\]: +(\S+)(?: +\"(.+)\")? *")
-LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s]*)(?: +\"[^\"]*\")?\)")
-REFERENCE = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\[([^\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -31,46 +33,95 @@ class Source:
     line: int
 
 
-def all_ids(page: Page, book: notebooks.Notebook) -> set[str]:
-    """Every id that the page of a question will have: its own, and those of its notebook and exercise."""
-    ids = {anchor.id for anchor in anchors_of(page)} | set(EXERCISE_IDS)
-    ids |= {claim.name for claim in claims.claims(book)}
+def notebook_ids(book: Notebook) -> set[str]:
+    """Every id that the cells of a notebook have, on the page of the question and on the notebook's own."""
+    ids = {claim.name for claim in claims.claims(book)}
     ids |= {f"figure-{cell.directives['figure']}" for cell in book.code_cells if "figure" in cell.directives}
-    zh = "\n".join(cell.source for cell in book.cells if cell.kind == "markdown" and "zh" in cell.tags)
-    return ids | {heading_id(number + 1) for number in range(len(re.findall(r"^#{2,6} ", zh, re.MULTILINE)))}
+    titles = [title for cell in book.cells if narrative(cell, "zh") for title in cell.markup.title_lines]
+    below = [title for title in titles if title.level > 1]
+    return ids | {heading_id(number) for number in range(1, len(below) + 1)}
+
+
+def all_ids(page: Page, book: Notebook) -> set[str]:
+    """Every id that the page of a question will have: its own, and those of its notebook and exercise."""
+    return {anchor.id for anchor in page.anchors} | set(EXERCISE_IDS) | notebook_ids(book)
 
 
 def link_faults(
-    page: Page, sources: Mapping[str, Source] | None, anchors: Mapping[Path, set[str]]
+    page: Page,
+    sources: Mapping[str, Source] | None,
+    anchors: Mapping[Path, set[str]],
+    awaited: Collection[Path],
 ) -> Iterator[Fault]:
     """Citations that are not defined, and links of a page that lead nowhere or to an id that is not there.
 
-    ``anchors`` holds the ids of the pages of which they are known; ``sources`` is None when nobody knows them.
+    ``sources`` is None when nobody knows them; ``anchors`` holds the ids of the pages of which they are known, and
+    ``awaited`` the pages that must be there, of which something else says when one is not.
     """
-    place = page.place
-    for number, line in prose(page):
-        plain = re.sub(r"`[^`]*`", "`", line)
-        for match in REFERENCE.finditer(plain):
-            key = (match[2] or match[1]).lower()
-            if sources is not None and key not in sources:
+    yield from _citation_faults(page.markup, page.at, sources)
+    for target, picture in _targets(page.markup):
+        for problem in target_problems(target, picture):
+            yield Fault(page.at(page.markup.line_of_target(target)), *problem)
+        name, _, fragment = unquote(target).partition("#")
+        path = (page.path.parent / name).resolve() if name else page.path
+        if scheme_of(target) or (path in awaited and not path.is_file()):
+            continue
+        wrong, mend = "", ""
+        if name and not path.is_file():
+            wrong = f"the {'picture' if picture else 'link'} {target} leads nowhere"
+            mend = "name a file that stands" if picture else "link to the .md file of a page that stands"
+        elif fragment and path in anchors and fragment not in anchors[path]:
+            wrong = f"the link {target} leads to an id that {path.name} does not have"
+            mend = "use an id of that page"
+        if wrong:
+            yield Fault(page.at(page.markup.line_of_target(target)), wrong, mend)
+
+
+def narrative_link_faults(book: Notebook, sources: Mapping[str, Source] | None) -> Iterator[Fault]:
+    """The same for the cells of a notebook, which stand on two pages in different folders."""
+    ids = notebook_ids(book)
+    for cell in book.cells:
+        if cell.kind != "markdown":
+            continue
+        at = partial("{} line {}".format, book.at(cell))
+        yield from _citation_faults(cell.markup, at, sources)
+        for target, picture in _targets(cell.markup):
+            place = at(cell.markup.line_of_target(target))
+            for problem in target_problems(target, picture):
+                yield Fault(place, *problem)
+            if scheme_of(target):
+                continue
+            if picture:
+                yield Fault(place, f"the picture {target} would be missing on both pages", DRAW)
+            elif not target.startswith("#"):
                 yield Fault(
-                    f"{place}:{number}", f"the source [{key}] is not defined", f"add it to {SOURCES_FILE}"
+                    place,
+                    f"the link {target} would lead nowhere from the notebook's own page",
+                    "write the full address (https://…), or `#id` of this notebook; pages of questions link to pages",
                 )
-        for match in LINK.finditer(plain):
-            yield from (
-                Fault(f"{place}:{number}", *problem) for problem in _target_problems(page, match[3], anchors)
-            )
+            elif unquote(target[1:]) not in ids:
+                yield Fault(
+                    place,
+                    f"the link {target} leads to an id that the notebook does not have",
+                    "use the name of a claim, figure-NAME, or experiment-N for the N-th heading below the title",
+                )
 
 
-def _target_problems(page: Page, target: str, anchors: Mapping[Path, set[str]]) -> Iterator[tuple[str, str]]:
-    if re.match(r"https?:|mailto:", target):
-        return
-    name, _, fragment = target.partition("#")
-    path = (page.path.parent / name).resolve() if name else page.path
-    if name and not path.is_file():
-        yield f"the link {target} leads nowhere", "link to the .md file of a page that stands"
-    elif fragment and path in anchors and fragment not in anchors[path]:
-        yield f"the link {target} leads to an id that {path.name} does not have", "use an id of that page"
+def _targets(markup: Markup) -> Iterator[tuple[str, bool]]:
+    """Every address in a text, and whether it is that of a picture."""
+    for target in markup.links:
+        yield target, False
+    for target, _ in markup.images:
+        yield target, True
+
+
+def _citation_faults(
+    markup: Markup, at: Callable[[int], str], sources: Mapping[str, Source] | None
+) -> Iterator[Fault]:
+    for key in dict.fromkeys(markup.citations):
+        if sources is not None and key not in sources:
+            line = markup.line_of(f"[{key}]")
+            yield Fault(at(line), f"the source [{key}] is not defined", f"add it to {SOURCES_FILE}")
 
 
 def read(root: Path) -> dict[str, Source]:
@@ -112,9 +163,8 @@ def _entries(root: Path) -> Iterator[Source | Fault]:
             )
 
 
-def unused_source_faults(sources: Mapping[str, Source], pages: Iterable[Page]) -> Iterator[Fault]:
-    """Sources that no page cites."""
-    cited = {(m[2] or m[1]).lower() for page in pages for m in REFERENCE.finditer(page.body)}
+def unused_source_faults(sources: Mapping[str, Source], cited: Collection[str]) -> Iterator[Fault]:
+    """Sources that nothing cites."""
     for key, source in sources.items():
         if key not in cited:
             yield Fault(

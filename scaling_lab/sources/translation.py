@@ -8,14 +8,14 @@ from pathlib import Path
 
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.sources.files import clean, place_of, read_bytes
-from scaling_lab.sources.pages import Page, anchors_of, parse
+from scaling_lab.sources.pages import Page, parse
 from scaling_lab.sources.writing import write_all
 
 _STAMP = re.compile(rb"(?<![^\r\n])synced_with:[^\r\n]*")
 
 
 def parity_faults(zh: Page, en: Page) -> Iterator[Fault]:
-    ids = {page.lang: [anchor.id for anchor in anchors_of(page) if anchor.id] for page in (zh, en)}
+    ids = {page.lang: [anchor.id for anchor in page.anchors if anchor.id] for page in (zh, en)}
     place = {page.lang: page.place for page in (zh, en)}
     for lang, other in (("zh", "en"), ("en", "zh")):
         for name in ids[other]:

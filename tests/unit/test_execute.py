@@ -139,10 +139,10 @@ def test_only_line_feeds_end_a_line_of_code():
     [("UserWarning: no\n", "cause of the warning"), (" 50%|##   | 5/10 [00:01, 5.0it/s]", "progress bar")],
 )
 def test_what_stands_on_standard_error_tells_the_mend(tmp_path, text, mend):
-    from scaling_lab.sources import notebook_rules
+    from scaling_lab.sources import output_rules
 
     output = {"output_type": "stream", "name": "stderr", "text": text}
     cell = notebooks.Cell(1, "code", "x = 1", (), (output,), 1)
     book = notebooks.Notebook(tmp_path, "notebooks/q01-a.ipynb", (cell,), "", "", {})
-    [fault] = notebook_rules.output_faults(book)
+    [fault] = output_rules.output_faults(book)
     assert mend in fault.mend

@@ -5,7 +5,7 @@ import pytest
 
 from scaling_lab.evidence import execute
 from scaling_lab.faults import Faults
-from scaling_lab.sources import notebook_rules, notebooks
+from scaling_lab.sources import notebooks, output_rules
 
 CODE = "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0"
 PLOT = "plt.plot(np.random.default_rng(SEED).normal(size=9), label=str({'b', 'a'}))\nprint(1)\nplt.legend()\nplt.show()"
@@ -27,7 +27,7 @@ def test_two_runs_give_the_same_bytes(tmp_path):
     execute.execute([path], tmp_path, 1)
     assert path.read_bytes() == first
     book = notebooks.read(path, tmp_path)
-    assert list(notebooks.state_faults(book)) == [] and list(notebook_rules.output_faults(book)) == []
+    assert list(notebooks.state_faults(book)) == [] and list(output_rules.output_faults(book)) == []
     assert len(book.cells[1].figures) == 1 and book.cells[1].measured == "1"
 
 

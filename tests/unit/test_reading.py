@@ -49,7 +49,7 @@ def dangling(path: Path) -> None:
 
 
 SPOILED = {
-    "GBK": (text("gbk"), "not UTF-8"),
+    "GBK": (text("gb18030"), "not UTF-8"),
     "UTF-16": (text("utf-16"), "not UTF-8"),
     "UTF-16 without a mark": (text("utf-16-be"), ""),
     "NUL": (bytes_of(lambda data: data + b"\n# \x00\n"), "U+0000"),
