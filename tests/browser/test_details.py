@@ -121,3 +121,86 @@ def test_options_look_alike_until_they_are_opened(visit, server, pages):
         option.locator("summary").click()
     page.mouse.move(0, 0)
     assert options[0].evaluate(look) != options[1].evaluate(look)
+
+
+def place(page) -> float:
+    """How far the page is scrolled, once it has come to rest."""
+    page.wait_for_timeout(300)
+    return page.evaluate("scrollY")
+
+
+def read_on(page, pixels: int) -> float:
+    page.mouse.move(400, 500)
+    page.mouse.wheel(0, pixels)
+    return place(page)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "phone"), [("#full", False), ("#full-noise", True), ("#follow-up-1", False), ("", True)]
+)
+def test_who_comes_back_finds_the_page_as_they_left_it(visit, server, pages, fragment, phone):
+    """By a reload, from another page, within the page; to a fragment, and to a block opened by hand."""
+    q02 = next(path for path in pages.questions if path.startswith("questions/q02-"))
+    page = visit(f"{server.url}{q02}{fragment}", phone=phone).page
+    if not fragment:
+        page.locator("#full > summary").click()
+    page.locator("details[open]").first.wait_for()
+    left = read_on(page, 1400)
+    assert left > 1000
+    page.reload()
+    assert place(page) == pytest.approx(left, abs=2)
+    left = read_on(page, 300)
+    page.goto(server.url)
+    page.go_back()
+    assert place(page) == pytest.approx(left, abs=2)
+    left = read_on(page, 200)
+    page.evaluate("document.querySelector('a.claim').click()")
+    at_claim = read_on(page, 250)
+    assert at_claim != pytest.approx(left, abs=100)
+    page.go_back()
+    assert place(page) == pytest.approx(left, abs=2)
+    page.go_forward()
+    assert place(page) == pytest.approx(at_claim, abs=2)
+    page.reload()
+    assert place(page) == pytest.approx(at_claim, abs=2)
+
+
+def test_a_closed_block_stays_closed_on_reload(visit, server, pages):
+    page = visit(f"{server.url}{pages.question()}#full").page
+    page.locator("#full[open] > summary").click()
+    page.wait_for_timeout(300)
+    page.reload()
+    page.wait_for_timeout(300)
+    assert not is_open(page, "#full")
+
+
+def test_who_reads_on_while_the_page_still_loads_is_not_thrown_back(visit, server, pages):
+    page = visit(server.url).page
+    held = []
+    page.route("**/favicon.svg?late", lambda route: held.append(route))
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+             document.body.append(Object.assign(new Image(), { src: "/assets/favicon.svg?late" }));
+           })"""
+    )
+    page.goto(f"{server.url}{pages.question()}#full", wait_until="domcontentloaded")
+    assert shown(page, "#full")
+    left = read_on(page, 700)
+    held[0].continue_()
+    page.wait_for_load_state("load")
+    assert place(page) == left
+
+
+def test_opening_everything_at_once_changes_the_history_once(visit, server, pages):
+    """Safari allows a hundred changes in half a minute."""
+    page = visit(server.url + pages.question()).page
+    page.evaluate(
+        """() => {
+          window.changes = 0;
+          const { replaceState } = history;
+          history.replaceState = (...what) => { window.changes += 1; return replaceState.apply(history, what); };
+          document.querySelectorAll("details").forEach((details) => (details.open = true));
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.changes") == 1
