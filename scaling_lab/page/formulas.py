@@ -18,11 +18,11 @@ from scaling_lab.faults import Fault
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import LONE_DOLLAR
 from scaling_lab.maths.text import to_text
+from scaling_lab.page.line_breaks import keep_together
 
 LABELS = {"zh": "公式", "en": "Formula"}
 # A display formula with more characters may be wider than a phone: the keyboard must be able to scroll it.
 WIDE = 20
-_CLOSING_MARKS = re.compile("[，。；：、！？）】」』”’.,;:!?)]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _VERBATIM = ("code", "pre", "script", "style", "math")
 
@@ -84,6 +84,7 @@ class _ToMathML(Treeprocessor):
                 # A reader would see TeX: arithmatex did not recognise what the author meant as a formula.
                 wrong, mend = LONE_DOLLAR
                 raise Fault(self.source.place(text), f"{wrong}: {' '.join(text.split())[:80]}", mend)
+        keep_together(root)
         for element in root.iter():
             if element.tag in (*_HEADINGS, "a") and element.find(".//math") is not None:
                 name_formulas(element)
@@ -104,15 +105,8 @@ class _ToMathML(Treeprocessor):
             raise Fault(self.source.place(tex), error.wrong, error.mend) from None
         for part in element.iter():  # later processors shall leave the symbols alone
             part.text = AtomicString(part.text) if part.text else part.text
-        closing = _CLOSING_MARKS.match(marked.tail or "")
-        if display or not closing:
-            element.tail = marked.tail
-            return element
-        # A browser may break a line between a formula and the full stop after it.
-        unbroken = ElementTree.Element("span", {"class": "nobr"})
-        unbroken.append(element)
-        element.tail, unbroken.tail = closing[0], (marked.tail or "")[closing.end() :]
-        return unbroken
+        element.tail = marked.tail
+        return element
 
 
 def name_formulas(named: ElementTree.Element) -> None:

@@ -29,6 +29,8 @@ COPIES = ".cache/notebooks"
 TEMPLATES = Path(__file__).with_name("templates")
 # Made from npm packages; a site built without them uses the system's font.
 MATHS_CSS = "assets/vendor/math.css"
+# A page translator would turn measured lines, names in code and symbols into other words.
+_NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])")
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
@@ -177,6 +179,7 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     html = search.with_worker(html) if _own_search(config) else html
     # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
     html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
+    html = _NOT_TO_TRANSLATE.sub(r'<\1 translate="no"', html)
     # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
     return html if _serving else policy.with_policy(html)
 

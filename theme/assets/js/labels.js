@@ -4,7 +4,7 @@
 import { say } from "./language.js";
 import { textOf } from "./plain-text.js";
 
-const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, pre.output):not([tabindex])";
+const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, .long-formula, pre.output):not([tabindex])";
 
 let blocks = 0;
 
