@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from scaling_lab.commands import scaffold
+from scaling_lab.commands import console, scaffold
 from scaling_lab.evidence import agreement, execute, run
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.preview import serve
@@ -27,6 +27,11 @@ from scaling_lab.sources.translation import stamp
 from scaling_lab.sources.writing import write_all
 
 SEEDS = range(5)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; whatever befalls it is said in a line."""
+    return console.run(partial(run_command, argv))
 
 
 def run_command(argv: Sequence[str] | None = None) -> None:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -45,9 +46,10 @@ class Document:
     redirect: bool = False
 
 
-def read(path: Path) -> Document:
-    """Parse one HTML file."""
-    tree = LexborHTMLParser(path.read_bytes())
+@lru_cache(maxsize=512)
+def parse(page: bytes) -> Document:
+    """What the checks ask about the HTML ``page``; a preview has the same pages again, nearly all of them."""
+    tree = LexborHTMLParser(page)
     drawn = {element.mem_id for element in tree.css("svg[id], svg [id]")}
     document = Document()
     if root := tree.css_first("html"):
@@ -76,12 +78,14 @@ def read(path: Path) -> Document:
 
 def documents(site: Path) -> dict[Path, Document]:
     """Every HTML file of a site, by its path below it."""
-    return {path.relative_to(site): read(path) for path in sorted(site.rglob("*.html"))}
+    return {path.relative_to(site): parse(path.read_bytes()) for path in sorted(site.rglob("*.html"))}
 
 
 def faults(site: Path, pages: Mapping[Path, Document], site_url: str) -> list[Fault]:
     """Everything wrong with the built ``site``, of which ``pages`` are the documents, at ``site_url``."""
     base = urlsplit(site_url)
+    ids = {path.as_posix(): set(page.ids) for path, page in pages.items()}
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     found: list[Fault] = []
     for path, page in pages.items():
         place = path.as_posix()
@@ -92,14 +96,14 @@ def faults(site: Path, pages: Mapping[Path, Document], site_url: str) -> list[Fa
             fetched = link in fetches
             found += [
                 Fault(f"site/{place}", *problem)
-                for problem in _link_problems(link, fetched, own, base.netloc, base.path, site, pages)
+                for problem in _link_problems(link, fetched, own, base, files, ids)
             ]
     for path in sorted(site.rglob("*.css")):
         for link in re.findall(r"url\(['\"]?([^'\")]+)", path.read_text(encoding="utf-8")):
             own = urljoin(site_url, path.relative_to(site).as_posix())
             found += [
                 Fault(f"site/{path.relative_to(site).as_posix()}", *problem)
-                for problem in _link_problems(link, True, own, base.netloc, base.path, site, pages)
+                for problem in _link_problems(link, True, own, base, files, ids)
             ]
     return found
 
@@ -119,27 +123,30 @@ def _page_problems(page: Document) -> Iterator[tuple[str, str]]:
 
 
 def _link_problems(
-    link: str, fetched: bool, own: str, host: str, prefix: str, site: Path, pages: Mapping[Path, Document]
+    link: str, fetched: bool, own: str, base: SplitResult, files: set[str], ids: Mapping[str, set[str]]
 ) -> Iterator[tuple[str, str]]:
-    target = urlsplit(urljoin(own, link))
+    target = _target(own, link)
     if target.scheme not in ("http", "https") or link.startswith("data:"):
         return
-    if target.netloc != host:
+    if target.netloc != base.netloc:
         if fetched:
             yield f"the page fetches {link} from another host", "host it here, or do without it"
         return
-    if not target.path.startswith(prefix):
-        yield f"the link {link} leaves the site's folder {prefix}", "write it relative to the page"
+    if not target.path.startswith(base.path):
+        yield f"the link {link} leaves the site's folder {base.path}", "write it relative to the page"
         return
-    path = Path(unquote(target.path.removeprefix(prefix)))
-    if target.path.endswith("/"):
-        path /= "index.html"
-    if not (site / path).is_file():
+    path = unquote(target.path.removeprefix(base.path))
+    if not path or path.endswith("/"):
+        path += "index.html"
+    if path not in files:
         yield f"the link {link} leads nowhere", "mend the link, or restore what it led to"
-    elif target.fragment and path in pages and not fetched:
+    elif target.fragment and path in ids and not fetched:
         fragment = unquote(target.fragment)
-        if fragment not in pages[path].ids and not fragment.startswith("__"):
-            yield (
-                f"the link {link} leads to an id that {path.as_posix()} does not have",
-                "use an id of that page",
-            )
+        if fragment not in ids[path] and not fragment.startswith("__"):
+            yield f"the link {link} leads to an id that {path} does not have", "use an id of that page"
+
+
+@lru_cache(maxsize=65536)
+def _target(own: str, link: str) -> SplitResult:
+    """Where a link on the page at ``own`` leads."""
+    return urlsplit(urljoin(own, link))

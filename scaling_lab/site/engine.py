@@ -56,6 +56,10 @@ def _import_mkdocs() -> None:
     import mkdocs_jupyter.plugin  # noqa: F401
     from material.plugins.search import plugin  # noqa: F401
 
+    from scaling_lab.site import hooks, search  # noqa: F401
+
+    search.pairs()
+
 
 def _build(content: Content, config_file: str, target: Path, site_url: str, sender: Any) -> None:
     """One strict build; sends its complaint, empty where there is none."""

@@ -10,6 +10,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
@@ -26,6 +27,7 @@ from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
 
 COPIES = ".cache/notebooks"
+TEMPLATE_CACHE = ".cache/templates"
 TEMPLATES = Path(__file__).with_name("templates")
 # Made from npm packages; a site built without them uses the system's font.
 MATHS_CSS = "assets/vendor/math.css"
@@ -108,6 +110,14 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Keep the compiled templates for the next build; Jinja looks whether they are those of the source."""
+    folder = _root(config) / TEMPLATE_CACHE
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell the templates what they ask about a page."""
     lang = config.theme["language"]
@@ -167,7 +177,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         }
         search.write(Path(config.site_dir), _renderer.sections, names)
     if not _serving:
-        slim.slim_site(Path(config.site_dir))
+        slim.slim_site(Path(config.site_dir), _renderer.kept)
     _renderer.kept.save()
 
 

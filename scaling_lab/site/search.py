@@ -154,11 +154,12 @@ def _json(content: object) -> str:
 
 def traditional(simplified: frozenset[str]) -> str:
     """Pairs of a traditional character and its simplified form, for the forms that occur on the site."""
-    return "".join(pair for pair in _pairs() if pair[1] in simplified)
+    return "".join(pair for pair in pairs() if pair[1] in simplified)
 
 
 @cache
-def _pairs() -> tuple[str, ...]:
+def pairs() -> tuple[str, ...]:
+    """Every traditional character with its simplified form."""
     converter = OpenCC("t2s")
     han = [chr(code) for code in range(0x4E00, 0xA000)]
     converted = converter.convert("\n".join(han)).split("\n")

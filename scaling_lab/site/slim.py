@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import tinycss2
 from tinycss2.ast import Node
 
+from scaling_lab.site.kept import Kept
+
 _CLASS_NAMES = re.compile(r'\bclass="?([^">]*)')
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*")
 
 
-def slim_site(site: Path) -> None:
-    """Cut the stylesheets of the theme below ``site`` down to what its pages and scripts can use."""
+def slim_site(site: Path, kept: Kept) -> None:
+    """Cut the stylesheets of the theme below ``site`` down to what its pages and scripts can use.
+
+    ``kept`` holds the sheets that the last build cut.
+    """
     pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
     scripts = [path.read_text(encoding="utf-8") for path in sorted(site.glob("assets/**/*.js"))]
     words = class_names(pages) | identifiers(scripts)
     sheets = {path: path.read_text(encoding="utf-8") for path in sorted(site.glob("assets/**/*.css"))}
-    slim = {path: without_unused_rules(sheet, words) for path, sheet in sheets.items()}
+    used = "\n".join(sorted(words))
+    slim = {
+        path: kept.get(["sheet", sheet, used], partial(without_unused_rules, sheet, words))
+        for path, sheet in sheets.items()
+    }
     variables = set(re.findall(r"var\(\s*(--[\w-]+)", "".join([*slim.values(), *pages])))
     variables |= set(re.findall(r"--[\w-]+", "".join(scripts)))
     for path, sheet in slim.items():

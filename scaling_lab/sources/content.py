@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,30 +118,31 @@ def read(root: Path) -> Content:
 
 def faults(content: Content) -> list[Fault]:
     """Every fault in the content."""
+    # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
+    return mistakes(content) or behind(content)
+
+
+def mistakes(content: Content) -> list[Fault]:
+    """Every fault that lies in what is written, whether or not the languages were read side by side since."""
     found: list[Fault] = [*content.unreadable, *source_faults(content.root), *_strays(content)]
-    behind: list[Fault] = []
     anchors: dict[Path, set[str]] = {}
     everywhere = [*content.pages.values(), *content.plain_pages]
-    broken = {page.path: list(structure_faults(page.markup, page.at)) for page in everywhere}
+    broken = {page.path: _remembered(_structure_faults, page) for page in everywhere}
     for question in content.catalogue.questions:
         book = content.notebooks.get(question.id)
         if book:
-            found += notebook_faults(book)
+            found += _remembered(notebook_faults, book)
             found += narrative_link_faults(book, content.sources)
         if exercise := content.exercises.get(question.id):
-            found += exercise_faults(exercise)
-        readable = [
-            content.pages[question.id, lang] for lang in LANGUAGES if (question.id, lang) in content.pages
-        ]
-        pages = [page for page in readable if not broken[page.path]]
+            found += _remembered(exercise_faults, exercise)
+        pages = [page for page in _both(content, question) if not broken[page.path]]
         for page in pages:
-            found += page_faults(page, question)
+            found += _remembered(page_faults, page, question)
             if book:  # without it nobody can tell which ids the page will have
-                found += claim_faults(page, book)
-                anchors[page.path] = all_ids(page, book)
+                found += _remembered(claim_faults, page, book)
+                anchors[page.path] = set(_remembered(all_ids, page, book))
         if len(pages) == len(LANGUAGES):
-            found += parity_faults(*pages)
-            behind += behind_faults(*pages)
+            found += _remembered(parity_faults, *pages)
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
     for page in everywhere:
         if broken[page.path]:
@@ -149,15 +151,39 @@ def faults(content: Content) -> list[Fault]:
             found += link_faults(page, content.sources, anchors, awaited)
     for page in content.plain_pages:
         if not broken[page.path]:
-            found += plain_page_faults(page)
+            found += _remembered(plain_page_faults, page)
     for zh, en in _pairs(content.plain_pages):
         if not broken[zh.path] and not broken[en.path]:
-            found += parity_faults(zh, en)
+            found += _remembered(parity_faults, zh, en)
     found += language_faults(_passages(content), content.terms, content.root)
     if content.sources and not content.unreadable:  # a page that cannot be read may cite them
         found += unused_source_faults(content.sources, _cited(content))
-    # Every mended page has changed: that its counterpart is to be read again is said when all else is right.
-    return found or behind
+    return found
+
+
+def behind(content: Content) -> list[Fault]:
+    """The pages whose counterpart changed since both were last read side by side."""
+    found: list[Fault] = []
+    for question in content.catalogue.questions:
+        pages = _both(content, question)
+        if len(pages) == len(LANGUAGES):
+            found += behind_faults(*pages)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _remembered(check: Callable[..., Iterable[_Value]], *values: Any) -> tuple[_Value, ...]:
+    """What a check says of these values alone: a preview asks again about hundreds that did not change."""
+    return tuple(check(*values))
+
+
+def _structure_faults(page: Page) -> Iterator[Fault]:
+    return structure_faults(page.markup, page.at)
+
+
+def _both(content: Content, question: Question) -> list[Page]:
+    """The pages of a question that could be read, Chinese first."""
+    return [content.pages[question.id, lang] for lang in LANGUAGES if (question.id, lang) in content.pages]
 
 
 def _pairs(pages: tuple[Page, ...]) -> Iterator[tuple[Page, Page]]:

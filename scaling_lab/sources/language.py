@@ -11,7 +11,7 @@ import subprocess
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import autocorrect_py
@@ -65,8 +65,14 @@ def language_faults(passages: Iterable[Passage], terms: Iterable[Term], root: Pa
     for passage in everything:
         yield from _foreign_words(passage, words)
         if passage.lang == "zh":
-            yield from _spacing(passage)
-    yield from _spelling([passage for passage in everything if passage.lang == "en"], root)
+            yield from _remembered(passage)
+    english = [passage for passage in everything if passage.lang == "en"]
+    if new := [passage for passage in english if passage not in _spelled]:
+        _spelled.update((passage, []) for passage in new)
+        for passage, fault in _spelling(new, root):
+            _spelled[passage].append(fault)
+    for passage in english:
+        yield from _spelled[passage]
 
 
 def _foreign_words(passage: Passage, terms: list[Term]) -> Iterator[Fault]:
@@ -86,6 +92,12 @@ def _foreign_words(passage: Passage, terms: list[Term]) -> Iterator[Fault]:
 @cache
 def _autocorrect() -> None:
     autocorrect_py.load_config(json.dumps({"rules": {"space-dollar": 1}}))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=4096)
+def _remembered(passage: Passage) -> tuple[Fault, ...]:
+    """Most passages of a preview are those of the last one."""
+    return tuple(_spacing(passage))
 
 
 def _spacing(passage: Passage) -> Iterator[Fault]:
@@ -109,12 +121,14 @@ def _difference(old: str, new: str) -> tuple[str, str]:
     return old[around], new[around]
 
 
-def _spelling(passages: list[Passage], root: Path) -> Iterator[Fault]:
-    """One run of typos over all English lines."""
+# What typos said of each passage: it is not asked twice.
+_spelled: dict[Passage, list[Fault]] = {}
+
+
+def _spelling(passages: list[Passage], root: Path) -> Iterator[tuple[Passage, Fault]]:
+    """One run of typos over all lines."""
     lines = [line for passage in passages for line in passage.lines]
-    places = [place for passage in passages for place in passage.places]
-    if not lines:
-        return
+    places = [(passage, place) for passage in passages for place in passage.places]
     done = subprocess.run(
         [
             Path(sysconfig.get_path("scripts")) / "typos",
@@ -133,4 +147,5 @@ def _spelling(passages: list[Passage], root: Path) -> Iterator[Fault]:
         if report["type"] == "typo":
             better = " or ".join(report["corrections"]) or "another word"
             wrong = f"{report['typo']!r} is no American spelling"
-            yield Fault(places[report["line_num"] - 1], wrong, f"write {better}")
+            passage, place = places[report["line_num"] - 1]
+            yield passage, Fault(place, wrong, f"write {better}")

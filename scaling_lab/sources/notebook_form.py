@@ -12,10 +12,10 @@ from typing import Any
 import nbformat
 
 from scaling_lab.faults import Fault, stop_if_any
-from scaling_lab.sources.files import control_characters, place_of, read_text
+from scaling_lab.sources.files import clean, control_characters, place_of, read_bytes
 
 _SAVE = "restore the file or save it again from Jupyter"
-_MISSING = "write it: every question has one (`make new` scaffolds it)"
+MISSING = "write it: every question has one (`make new` scaffolds it)"
 _CELL_KINDS = ("code", "markdown", "raw")
 _OUTPUT_KINDS = ("stream", "display_data", "execute_result", "error")
 # Kernels whose name alone tells their language; a Python environment may have any name.
@@ -28,8 +28,13 @@ _FOREIGN_KERNEL = re.compile(
 
 def read_document(path: Path, root: Path) -> nbformat.NotebookNode:
     """The notebook in format 4, texts joined; raises :class:`Fault` or :class:`Faults` naming file and cell."""
+    return document_of(read_bytes(path, root, "notebook", MISSING), path, root)
+
+
+def document_of(content: bytes, path: Path, root: Path) -> nbformat.NotebookNode:
+    """The notebook in ``content``, the bytes of ``path``; raises as :func:`read_document` does."""
     place = place_of(path, root)
-    text = read_text(path, root, "notebook", _MISSING)
+    text = clean(content, path, root)
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:

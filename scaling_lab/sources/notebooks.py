@@ -7,14 +7,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from scaling_lab.faults import Fault
-from scaling_lab.sources.files import place_of
+from scaling_lab.sources.files import place_of, read_bytes
 from scaling_lab.sources.markup import ATX, Markup, outside_fences, read_markup
-from scaling_lab.sources.notebook_form import read_document
+from scaling_lab.sources.notebook_form import MISSING, document_of
 
 STYLE_FILE = Path(__file__).with_name("matplotlibrc")
 # The inline backend ignores savefig.* settings, and SVG metadata would carry the date of the run.
@@ -95,7 +95,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as it stands on disk; ``record`` holds what was measured for its claims (see ``sources.records``)."""
+    """A notebook as it stands on disk, the same object as long as it does. ``record`` holds what was measured for its claims (see ``sources.records``)."""
 
     path: Path
     place: str
@@ -103,6 +103,9 @@ class Notebook:
     stamp: str
     digest: str
     record: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.digest))  # outputs are mappings, which have none
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -117,7 +120,12 @@ class Notebook:
 
 def read(path: Path, root: Path) -> Notebook:
     """Read a notebook; raises :class:`Fault` or :class:`Faults` when it is missing or no notebook."""
-    document = read_document(path, root)
+    return _read(path, root, read_bytes(path, root, "notebook", MISSING))
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, root: Path, data: bytes) -> Notebook:
+    document = document_of(data, path, root)
     return Notebook(
         path=path,
         place=place_of(path, root),

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +121,9 @@ def _read(path: Path, lang: str, root: Path, keys: tuple[str, ...]) -> Page:
     return parse(read_text(path, root, "page", missing), path, lang, root, keys)
 
 
+@lru_cache(maxsize=512)
 def parse(text: str, path: Path, lang: str, root: Path, keys: tuple[str, ...] = FRONT_MATTER_KEYS) -> Page:
-    """The page whose file holds ``text``; raises :class:`Faults` naming file and line."""
+    """The page whose file holds ``text``: the same object as long as it does. Raises :class:`Faults` naming file and line."""
     place = place_of(path, root)
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if not match:

@@ -1,6 +1,7 @@
 """What is taken away is what nobody sees."""
 
 from scaling_lab.site import slim
+from scaling_lab.site.kept import Kept
 
 
 def test_a_rule_stays_when_any_page_or_script_can_use_it():
@@ -31,5 +32,5 @@ def test_a_site_keeps_what_its_pages_and_scripts_name(tmp_path):
     (tmp_path / "assets/a.js").write_text('e.className="from-script"', encoding="utf-8")
     sheet = tmp_path / "assets/a.css"
     sheet.write_text(".in-page{a:var(--x)}.from-script{a:b}.nobody{a:b}:root{--x:1;--y:2}", encoding="utf-8")
-    slim.slim_site(tmp_path)
+    slim.slim_site(tmp_path, Kept(tmp_path / "kept"))
     assert sheet.read_text(encoding="utf-8") == ".in-page{a:var(--x)}.from-script{a:b}:root{--x:1;}"
