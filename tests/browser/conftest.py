@@ -110,14 +110,23 @@ class Watched:
             self.foreign.append(request.url)  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The script that looks for what keeps people from using a page."""
+    script = ROOT / "node_modules/axe-core/axe.min.js"
+    if not script.is_file():
+        pytest.fail("axe-core is not installed: run `python -m scaling_lab assets`", pytrace=False)
+    return script
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Watched]]:
     """Opens an address in a fresh context: ``visit(server.url + path, phone=True, color_scheme="dark")``."""
     contexts = []
 
     def open_page(url: str, *, phone: bool = False, **options: object) -> Watched:
-        options.setdefault("viewport", PHONE if phone else DESKTOP)
-        context = browser.new_context(has_touch=phone, is_mobile=phone, **options)  # type: ignore[arg-type]
+        usual = {"viewport": PHONE if phone else DESKTOP, "has_touch": phone, "is_mobile": phone}
+        context = browser.new_context(**usual | options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         contexts.append(context)
         watched = Watched(context.new_page(), urlsplit(url).netloc)

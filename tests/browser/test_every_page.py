@@ -1,0 +1,200 @@
+"""Every page, on a phone and on a desktop: it keeps to its own host, stands still, fits the screen, is light, and axe
+finds nothing in it.
+
+A page is loaded once a screen and looked at in all these ways, since loading is most of the work.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Watched
+
+# axe looks at the second and third: it wants scrolling code to take the focus, which no touch screen needs.
+SCREENS = {
+    "touch": {"width": 360, "height": 800},
+    "narrow": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
+SCHEMES = {"light": "default", "dark": "slate"}
+CHUNKS = 4
+LARGEST_SHIFT = 0.02
+BUDGET = 150_000  # bytes of a question page with everything it loads, gzipped
+OWN_SCRIPTS = 12_000
+FIRST_VISIT = "localStorage.clear()"
+WATCH_SHIFTS = """
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+OPEN_ALL = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
+# Boxes wider than the screen, or boxes whose text is, that do not scroll inside something else.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const scrolls = "pre, .md-typeset__scrollwrap, .figure, .math-block, math";
+  const isWide = (e) => e.getBoundingClientRect().right > width + 1 || e.scrollWidth > Math.max(e.clientWidth, width);
+  const wide = [...document.querySelectorAll("article *")]
+    .filter((e) => isWide(e) && e.checkVisibility() && !e.parentElement.closest(scrolls))
+    .filter((e) => !getComputedStyle(e).overflowX.match(/auto|scroll|hidden/));
+  return wide.length ? wide.slice(-5).map((e) => e.outerHTML.slice(0, 100)) : ["something outside of the article"];
+}"""
+
+
+class Transfers:
+    """Bytes that came over the wire for each address since :meth:`clear`, with an empty cache."""
+
+    def __init__(self, watched: Watched) -> None:
+        self.addresses: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}
+        session = watched.page.context.new_cdp_session(watched.page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on(
+            "Network.responseReceived",
+            lambda event: self.addresses.update({event["requestId"]: event["response"]["url"]}),
+        )
+        session.on(
+            "Network.loadingFinished",
+            lambda event: self.sizes.update({event["requestId"]: int(event["encodedDataLength"])}),
+        )
+
+    def clear(self) -> None:
+        self.addresses.clear()
+        self.sizes.clear()
+
+    def faults(self) -> Iterator[str]:
+        """Whether the page is heavier than its budget, and by what."""
+        for request in self.addresses.keys() - self.sizes.keys():
+            yield f"no size is known of {self.addresses[request]}"
+        sizes = {url: self.sizes.get(request, 0) for request, url in self.addresses.items()}
+        own = {url: size for url, size in sizes.items() if "/assets/js/" in url or "/assets/vendor/" in url}
+        scripts = sum(size for url, size in own.items() if url.endswith(".js"))
+        heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:4]
+        names = ", ".join(f"{url.split('/')[-1] or 'page'} {size}" for url, size in heaviest)
+        if sum(sizes.values()) > BUDGET:
+            yield f"{sum(sizes.values())} bytes ({names})"
+        if scripts > OWN_SCRIPTS:
+            yield f"{scripts} bytes of own scripts"
+
+
+@pytest.fixture
+def watch(visit, server, axe):
+    """Gives a browser page of a screen; whatever it shows is a first visit, in the light."""
+
+    def open_page(screen: str) -> Watched:
+        touch = screen == "touch"
+        options = {"has_touch": touch, "reduced_motion": None if touch else "reduce"}
+        watched = visit(server.url, viewport=SCREENS[screen], color_scheme="light", **options)
+        for script in [FIRST_VISIT, WATCH_SHIFTS, *([] if touch else [axe.read_text(encoding="utf-8")])]:
+            watched.page.context.add_init_script(script)
+        return watched
+
+    return open_page
+
+
+def faults(watched: Watched, url: str, transfers: Transfers | None = None, *, ask_axe: bool) -> Iterator[str]:
+    """What is wrong with one page; with ``transfers``, whether it keeps to the budget of a question page too."""
+    page = watched.page
+    page.emulate_media(color_scheme="light")
+    watched.errors.clear()
+    watched.foreign.clear()
+    if transfers:
+        transfers.clear()
+    page.goto(url, wait_until="networkidle" if transfers else "load")
+    page.wait_for_timeout(200)  # scripts that run after the page has loaded, and the last events
+    if transfers:
+        yield from transfers.faults()
+    if (shift := page.evaluate("window.shift")) > LARGEST_SHIFT:
+        yield f"layout shift {shift:.3f}"
+    policy = page.locator("meta[http-equiv='Content-Security-Policy']")
+    if policy.count() != 1 or "default-src 'none'" not in (policy.get_attribute("content") or ""):
+        yield "no strict policy"
+    page.evaluate(OPEN_ALL)
+    page.wait_for_timeout(50)
+    yield from (f"wider than the screen: {element}" for element in page.evaluate(TOO_WIDE))
+    for system, scheme in SCHEMES.items() if ask_axe else ():
+        if system == "dark":
+            page.emulate_media(color_scheme="dark")
+            page.locator("label[for^='__palette']:visible").click()
+        page.locator(f"body[data-md-color-scheme='{scheme}']").wait_for()
+        yield from (f"{system}: {violation}" for violation in violations(page))
+    yield from watched.errors
+    yield from (f"asks for {address}" for address in watched.foreign)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("screen", ["narrow", "desktop"])
+def test_nothing_is_wrong(watch, server, pages, screen, chunk):
+    watched = watch(screen)
+    found = [
+        f"{path} {fault}"
+        for path in pages.all[chunk::CHUNKS]
+        for fault in faults(watched, server.url + path, ask_axe=True)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_nothing_is_wrong_on_a_touch_screen_and_question_pages_are_light(watch, server, pages, chunk):
+    watched = watch("touch")
+    transfers = Transfers(watched)
+    found = [
+        f"{path} {fault}"
+        for path in pages.all[chunk::CHUNKS]
+        for fault in faults(
+            watched, server.url + path, transfers if path in pages.questions else None, ask_axe=False
+        )
+    ]
+    assert not found, "\n".join(found)
+
+
+END = "</article>"
+LATE = (
+    "setTimeout(() => document.querySelector('h1').insertAdjacentHTML('beforebegin', '<hr>'.repeat(9)), 50)"
+)
+NOISE = "".join(map(chr, random.Random(0).choices(range(33, 127), k=BUDGET)))
+# What a page is made to hold, on which screen, and what is to be said about it.
+PLANTED = {
+    "pale text": (
+        "narrow", END, '<p style="color: #777; background: #888">Pale.</p>', ["light: color-contrast", "dark: color-contrast"],
+    ),
+    "text that is pale in the dark": (
+        "desktop", END, '<p style="color: #222">Black.</p>', ["dark: color-contrast"],
+    ),
+    "image without text": ("desktop", END, '<img src="assets/x.png">', ["light: image-alt", "dark: image-alt"]),
+    "wide box": ("touch", END, '<div style="width: 999px">x</div>', ["wider than the screen: <div"]),
+    "wide text": ("narrow", END, f'<p style="white-space: nowrap">{"x " * 400}</p>', ["wider than the screen: <p"]),
+    "another host": ("desktop", END, '<img src="https://example.org/x.png" alt="x">', ["asks for https://example.org"]),
+    "script against the policy": ("touch", END, "<script>alert(1)</script>", ["error: "]),
+    "lax policy": ("touch", "default-src 'none'", "default-src *", ["no strict policy"]),
+    "what moves": ("touch", END, '<script src="assets/js/planted.js"></script>', ["layout shift"]),
+    "heavy script": (
+        "touch", END, '<script src="assets/js/planted.js"></script>', ["bytes of own scripts", "bytes (planted.js"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_what_is_wrong_is_found(watch, server, name):
+    """The checks above see what they look for."""
+    screen, old, new, wanted = PLANTED[name]
+    watched = watch(screen)
+    text = new if old != END else f'<h2 id="planted">Planted</h2>{new}{END}'
+    script = f"{LATE} // {NOISE if 'heavy' in name else ''}"
+    watched.page.route(
+        server.url,
+        lambda route: route.fulfill(body=route.fetch().text().replace(old, text), content_type="text/html"),
+    )
+    watched.page.route(
+        "**/planted.js", lambda route: route.fulfill(body=script, content_type="text/javascript")
+    )
+    transfers = Transfers(watched) if "heavy" in name else None
+    found = list(faults(watched, server.url, transfers, ask_axe=screen != "touch"))
+    for wrong in wanted:
+        assert any(wrong in fault for fault in found), found
