@@ -10,14 +10,16 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from scaling_lab.faults import Fault
+from scaling_lab.page.experiment import ExperimentWriter
 from scaling_lab.page.labels import TITLE_ID
-from scaling_lab.page.writer import Writer
 from scaling_lab.sources import terms
 from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.content import Content, read
@@ -55,6 +57,8 @@ class EmbedExtension(Extension):
             md, self.getConfig("language"), Path(self.getConfig("root")), self.getConfig("content") or None
         )
         md.preprocessors.register(directives, "scaling_lab", 27)
+        # After toc (5), which makes the table of contents.
+        md.treeprocessors.register(_ShortContents(md), "scaling_lab.page.contents", 4)
 
 
 class _Directives(Preprocessor):
@@ -91,7 +95,7 @@ class _Directives(Preprocessor):
         return [*out, "", *self.abbreviations]
 
     def _expand(self, name: str, argument: str | None, page: str, caption: list[str]) -> list[str]:
-        writer = Writer(self.md, self.lang, self.content, frozenset(_FIGURE.findall(page)))
+        writer = ExperimentWriter(self.md, self.lang, self.content, frozenset(_FIGURE.findall(page)))
         slug = _EXPERIMENT.search(page)
         if name == "figure" and argument and slug:
             return writer.figure(slug[1], argument, caption)
@@ -110,3 +114,15 @@ class _Directives(Preprocessor):
             "there is no such directive",
             "use `::: experiment SLUG`, `::: figure NAME` on a page with an experiment, `::: exercise SLUG`, `::: questions`, `::: topic NAME` or `::: terms`",
         )
+
+
+class _ShortContents(Treeprocessor):
+    """Takes the questions of the quiz out of the table of contents: they are exercises, not parts of the page."""
+
+    def run(self, root: Element) -> None:
+        entries = getattr(self.md, "toc_tokens", [])
+        while entries and entries[-1]["level"] == 1:
+            entries = entries[-1]["children"]
+        for entry in entries:
+            if entry["id"] == "quiz":
+                entry["children"] = []

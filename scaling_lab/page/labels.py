@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXT = {
     "zh": {
         "claim": "结论", "measured": "实测", "evidence": "证据", "cell": "单元格 {}", "refuted": "什么会推翻它：{}",
-        "above": "图见上文", "caption": "本页每个结论与测量它的单元格",
+        "quantity": "量", "bound": "断言", "falsified": "证伪后", "above": "图见上文", "caption": "本页每个结论与测量它的单元格",
         "fold": "代码（{} 行）", "full": "在单独的页面看完整笔记本，或下载 .ipynb",
         "starter": "起始代码", "solution": "参考解答", "tests": "测试", "run": "把起始代码复制为 `my_solution.py`（不进版本库）并运行测试：",
         "number": "编号", "question": "题目", "level": "难度", "topics": "主题", "minutes": "分钟",
@@ -13,7 +13,7 @@ TEXT = {
     },
     "en": {
         "claim": "Claim", "measured": "Measured", "evidence": "Evidence", "cell": "cell {}", "refuted": "What would refute it: {}",
-        "above": "The figure is shown above", "caption": "Every claim of this page and the cell that measures it",
+        "quantity": "Quantity", "bound": "Asserted", "falsified": "Falsified", "above": "The figure is shown above", "caption": "Every claim of this page and the cell that measures it",
         "fold": "Code ({} lines)", "full": "See the whole notebook on a page of its own, or download the .ipynb",
         "starter": "Starter", "solution": "Solution", "tests": "Tests", "run": "Copy the starter to `my_solution.py` (ignored by git) and test it:",
         "number": "No.", "question": "Question", "level": "Level", "topics": "Topics", "minutes": "Minutes",

@@ -1,119 +1,27 @@
-"""Writes the Markdown of one directive."""
+"""Writes the Markdown of the directives that show an exercise, the questions and the terms."""
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
 from markdown import Markdown
 
-from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.faults import Fault
 from scaling_lab.page.code import LANDMARKS, highlighted
-from scaling_lab.page.figures import Figure, caption_element, figures_of
 from scaling_lab.page.labels import TEXT
-from scaling_lab.sources import notebooks, output_rules
 from scaling_lab.sources.catalogue import LANGUAGES
-from scaling_lab.sources.claims import Claim, claims
 from scaling_lab.sources.content import Content
-from scaling_lab.sources.notebooks import narrative, shifted_headings
 
 _MATH = re.compile(r"(?<![\\$])\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$")
 
 
 class Writer:
-    """Writes the Markdown of one directive."""
+    """Writes the Markdown of a directive; what is finished goes into Python-Markdown's stash of raw HTML."""
 
-    def __init__(self, md: Markdown, lang: str, content: Content, shown: frozenset[str] = frozenset()):
-        """``shown`` holds the names of figures that the page shows elsewhere."""
-        self.md, self.lang, self.content, self.shown = md, lang, content, shown
+    def __init__(self, md: Markdown, lang: str, content: Content):
+        self.md, self.lang, self.content = md, lang, content
         self.text = TEXT[lang]
-
-    def experiment(self, slug: str, statements: dict[str, str]) -> list[str]:
-        """The evidence table and the executed notebook; ``statements`` holds the page's sentence of each claim."""
-        book = self.content.notebook(self.content.catalogue.question(slug))
-        found = {claim.cell.number: claim for claim in claims(book)}
-        stop_if_any(
-            [
-                *notebooks.state_faults(book),
-                *output_rules.output_faults(book),
-                *(
-                    Fault(book.at(claim.cell), f"no sentence of the page ({self.lang}) links to the claim {claim.name}",
-                          f"link one: [sentence](#{claim.name}){{.claim}}")
-                    for claim in found.values()
-                    if claim.name not in statements
-                ),
-            ]
-        )  # fmt: skip
-        lines = self._evidence_table(list(found.values()), statements)
-        lines += [f"[{self.text['full']}](../notebooks/{slug}.ipynb)", "{ .notebook-link }", ""]
-        headings = 0
-        for cell in book.cells:
-            if narrative(cell, self.lang):
-                text, headings = shifted_headings(cell.source, headings)
-                lines += [text, ""]
-            elif cell.kind == "code" and cell.code:
-                lines += self._code_cell(book, cell, found.get(cell.number), statements)
-        return "\n".join(lines).split("\n")
-
-    def _evidence_table(self, claims: list[Claim], statements: dict[str, str]) -> list[str]:
-        rows = [
-            f"| {_table_text(statements[claim.name])} | {_code_span(claim.cell.measured)} "
-            f"| [{self.text['cell'].format(claim.cell.execution_count)}](#{claim.name}) |"
-            for claim in claims
-        ]
-        header = f"| {self.text['claim']} | {self.text['measured']} | {self.text['evidence']} |"
-        return [*self._open("evidence", attributes=f'role="group" aria-label="{self.text["caption"]}" tabindex="0"'),
-                header, "|---|---|---|", *rows, "", *self._close()]  # fmt: skip
-
-    def _code_cell(
-        self, book: notebooks.Notebook, cell: notebooks.Cell, claim: Claim | None, statements: dict[str, str]
-    ) -> list[str]:
-        code = self._code(cell.code)
-        if cell.directives.get("fold") == "true":
-            code = _details(self.text["fold"].format(cell.code.count("\n") + 1), code, "fold")
-        if claim:
-            lines = [
-                *self._open("cell claim-cell", claim.name),
-                f"**{self.text['claim']}** {statements[claim.name]}", "{ .cell-claim }", "",
-                f"**{self.text['measured']}** {_code_span(claim.cell.measured)}", "{ .measured }", "",
-                *(line for world in claim.refutations for line in _details(
-                    self.text["refuted"].format(world.refuted[self.lang]), self._code(world.falsify), "refutation")),
-                *code,
-            ]  # fmt: skip
-        else:
-            lines = [*self._open("cell"), *code]
-        if cell.printed.strip():
-            lines += [
-                self._raw(f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip())}</pre>'),
-                "",
-            ]
-        if cell.directives.get("figure") in self.shown:
-            lines += [f"[{self.text['above']}](#figure-{cell.directives['figure']})", "{ .figure-link }", ""]
-        else:
-            for figure in figures_of(book, cell, self.lang):
-                lines += self._figure(figure, [])
-        return [*lines, *self._close()]
-
-    def figure(self, slug: str, name: str, caption: list[str]) -> list[str]:
-        """One figure of the notebook where the page wants it; ``caption`` is Markdown, its title where it is empty."""
-        book = self.content.notebook(self.content.catalogue.question(slug))
-        cells = [cell for cell in book.code_cells if cell.directives.get("figure") == name and cell.figures]
-        if len(cells) != 1:
-            drawn = ", ".join(
-                cell.directives["figure"] for cell in book.code_cells if "figure" in cell.directives
-            )
-            raise Fault(
-                f"::: figure {name}", f"{book.place} draws no such figure", f"name one of {drawn or 'none'}"
-            )
-        [figure] = figures_of(book, cells[0], self.lang)
-        return self._figure(figure, caption)
-
-    def _figure(self, figure: Figure, caption: list[str]) -> list[str]:
-        start = f'<figure class="figure" id="{figure.id}">{figure.svg}'
-        if not caption:
-            return [self._raw(f"{start}{caption_element(figure)}</figure>"), ""]
-        return [self._raw(f"{start}<figcaption>"), "", *caption, "", self._raw("</figcaption></figure>"), ""]
 
     def exercise(self, slug: str) -> list[str]:
         """Starter, how to run the tests, and the collapsed solution and tests."""
@@ -123,8 +31,8 @@ class Writer:
             *self._code(exercise.starter.strip("\n")),
             self.text["run"], "",
             *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
-            *_details(self.text["solution"], self._code(exercise.solution.strip("\n")), "solution", "solution"),
-            *_details(self.text["tests"], self._code(exercise.tests.strip("\n"), colours=LANDMARKS), "tests", "tests"),
+            *details(self.text["solution"], self._code(exercise.solution.strip("\n")), "solution", "solution"),
+            *details(self.text["tests"], self._code(exercise.tests.strip("\n"), colours=LANDMARKS), "tests", "tests"),
         ]  # fmt: skip
 
     def questions(self, folder: str, topic: str | None = None) -> list[str]:
@@ -140,7 +48,7 @@ class Writer:
         for question in everything.questions:
             if topic and topic not in question.topics:
                 continue
-            title = _table_text(self.content.page(question, self.lang).title)
+            title = table_text(self.content.page(question, self.lang).title)
             topics = " · ".join(
                 f"[{everything.topics[name][self.lang]}]({to_topics}{name}.md)" for name in question.topics
             )
@@ -180,18 +88,21 @@ class Writer:
         return self.md.htmlStash.store(markup)
 
 
-def _details(title: str, body: list[str], kind: str, identifier: str = "") -> list[str]:
+def details(title: str, body: list[str], kind: str, identifier: str = "") -> list[str]:
+    """A collapsed block."""
     # More slashes than any block a page's author writes inside.
     options = [f"    type: {kind}", *([f"    attrs: {{id: {identifier}}}"] if identifier else [])]
     return [f"//// details | {title}", *options, "", *body, "////", ""]
 
 
-def _code_span(text: str) -> str:
+def code_span(text: str) -> str:
+    """A line as code, whichever backticks it holds."""
     ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    return f"{ticks}{text}{ticks}"
+    edge = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{edge}{text}{edge}{ticks}"
 
 
-def _table_text(text: str) -> str:
+def table_text(text: str) -> str:
     """Markdown whose bars do not end a table cell: in formulas as TeX commands, elsewhere as a character reference."""
 
     def in_formula(match: re.Match[str]) -> str:

@@ -19,10 +19,10 @@ from scaling_lab.sources.text_rules import headings_are_plain, structure_faults,
 
 DIRECTIVES = {
     "claim", "falsify", "refuted-zh", "refuted-en", "no-tautology", "setting-zh", "setting-en", "record",
-    "figure", "alt-zh", "text-zh", "alt-en", "fold",
+    "figure", "alt-zh", "text-zh", "alt-en",
 }  # fmt: skip
 _TOLD = {"refuted-zh", "refuted-en", "setting-zh", "setting-en"}  # Markdown that stands on the page
-_ONCE = {"claim", "setting-zh", "setting-en", "record", "figure", "alt-zh", "alt-en", "fold"}
+_ONCE = {"claim", "setting-zh", "setting-en", "record", "figure", "alt-zh", "alt-en"}
 NOTEBOOK_LIBRARIES = {"numpy", "scipy", "matplotlib"}
 
 

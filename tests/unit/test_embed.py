@@ -1,6 +1,7 @@
 """The Markdown extension: what a page shows of a notebook, an exercise and the catalogue."""
 
 import re
+from dataclasses import replace
 
 import markdown
 import pytest
@@ -9,6 +10,8 @@ from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.page import writer
 from scaling_lab.sources import notebooks, pages
+from scaling_lab.sources.claims import claims
+from scaling_lab.sources.content import read
 
 EXTENSIONS = [
     "attr_list",
@@ -35,12 +38,17 @@ def page(tree):
     return render((tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree)
 
 
-def render(text, tree, lang="en"):
-    md = markdown.Markdown(
+def converter(tree, lang="en", content=""):
+    return markdown.Markdown(
         extensions=[*EXTENSIONS, "scaling_lab.page.embed"],
-        extension_configs={"scaling_lab.page.embed": {"language": lang, "root": str(tree)}},
+        extension_configs={
+            "scaling_lab.page.embed": {"language": lang, "root": str(tree), "content": content}
+        },
     )
-    return md.convert(text)
+
+
+def render(text, tree, lang="en", content=""):
+    return converter(tree, lang, content).convert(text)
 
 
 def test_a_claim_links_to_its_cell_and_the_table_to_both(page):
@@ -59,6 +67,61 @@ def test_a_claim_cell_says_what_was_measured_and_what_would_refute_it(page):
     assert "<summary>What would refute it: The draws were all the same.</summary>" in cell
     assert cell.index("refutation") < cell.index("assert")
     assert "#|" not in cell
+
+
+def test_the_code_of_a_cell_is_folded_below_what_it_shows(page):
+    cell = page[page.index('id="no-bias"') : page.index('id="twice-halves"')]
+    order = ["cell-claim", 'class="measured"', 'class="refutation"', 'class="fold"']
+    places = [cell.index(part) for part in order]
+    assert places == sorted(places)
+    assert re.search(r"<summary>Code \(\d+ lines\)</summary>", cell)
+
+
+def test_what_is_recorded_stands_in_the_table(tree):
+    content = read(tree)
+    [question] = content.catalogue.questions
+    book = content.notebook(question)
+    claim = next(claim for claim in claims(book) if claim.name == "no-bias")
+    named = replace(claim.comparisons[0], subject="bias", named=True)
+    book = replace(
+        book, record={"no-bias": {"bias": {"seeds": [0.01, 0.02, 0.01, 0.015, 0.012], "falsified": [0.8]}}}
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(claim), "comparisons", [named])
+        patch.setattr(type(claim), "quantities", ["bias"])
+        page = render(
+            (tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2],
+            tree,
+            content=replace(content, notebooks={question.id: book}),
+        )
+    table = page[page.index('class="evidence"') : page.index("</table>")]
+    assert '<th scope="col">Falsified</th>' in table
+    assert '<p>The mean has no bias <a href="#no-bias">cell 3</a></p>' in table
+    row = re.search(r"<tr><td><code>bias</code></td>(.*?)</tr>", table)
+    assert row and "(0.010–0.020)" in row[1] and "0.800" in row[1]
+
+
+def test_a_figure_of_the_answer_is_drawn_once_and_leads_to_its_cell(tree):
+    text = (tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2]
+    page = render(text.replace("## Experiment", "::: figure variance\nIt *falls*.\n\n## Experiment"), tree)
+    assert page.count('id="figure-variance"') == 1
+    figure = page[page.index('<figure class="figure" id="figure-variance"') : page.index("</figure>")]
+    assert "<em>falls</em>" in figure
+    target = re.search(r'<a class="source-cell" href="#([^"]+)">', figure)
+    assert target and page.count(f'id="{target[1]}"') == 1
+    assert page.index('class="figure-link"') > page.index("</figure>")
+
+
+def test_the_questions_of_the_quiz_are_no_part_of_the_contents(tree):
+    md = converter(tree)
+    md.convert(
+        "# T\n\n## Check {#quiz}\n\n### 1. Why? {#quiz-1}\n\n## Pitfalls {#pitfalls}\n\n### x {#pitfall-1}"
+    )
+    [title] = md.toc_tokens
+    assert [(entry["id"], len(entry["children"])) for entry in title["children"]] == [
+        ("quiz", 0),
+        ("pitfalls", 1),
+    ]
 
 
 def test_only_the_narrative_of_the_language_is_shown(tree, page):
@@ -114,7 +177,7 @@ def test_a_directive_inside_a_code_block_is_text(tree):
     ],
 )
 def test_a_bar_does_not_end_a_table_cell(text, cell):
-    assert writer._table_text(text) == cell
+    assert writer.table_text(text) == cell
 
 
 def test_headings_of_a_notebook_stand_below_those_of_the_page():
