@@ -23,10 +23,10 @@ from scaling_lab.page.labels import TITLE_ID
 from scaling_lab.sources import terms
 from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.content import Content, read
+from scaling_lab.sources.directives import DIRECTIVE, FORMS
 from scaling_lab.sources.markup import outside_fences
 from scaling_lab.sources.pages import claim_links
 
-_DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
 _FIGURE = re.compile(r"^::: figure +(\S+) *$", re.MULTILINE)
 _EXPERIMENT = re.compile(r"^::: experiment +(\S+) *$", re.MULTILINE)
 
@@ -83,7 +83,7 @@ class _Directives(Preprocessor):
         outside = outside_fences(page)
         rest = iter(enumerate(lines, 1))
         for number, line in rest:
-            match = _DIRECTIVE.fullmatch(line) if number in outside else None
+            match = DIRECTIVE.fullmatch(line) if number in outside else None
             if match:
                 # The paragraph right below a figure is its caption.
                 below = takewhile(str.strip, (line for _, line in rest)) if match[1] == "figure" else ()
@@ -112,7 +112,7 @@ class _Directives(Preprocessor):
         raise Fault(
             f"::: {name} {argument or ''}".strip(),
             "there is no such directive",
-            "use `::: experiment SLUG`, `::: figure NAME` on a page with an experiment, `::: exercise SLUG`, `::: questions`, `::: topic NAME` or `::: terms`",
+            f"use {FORMS}",
         )
 
 

@@ -9,13 +9,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from scaling_lab.faults import Fault, Faults
+from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.maths.letters import italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
@@ -74,10 +73,11 @@ math {{
 
 def vendor(root: Path) -> None:
     """Everything that pages load and git does not hold; writes only what changed."""
+    characters = page_characters(root)  # first: it takes no network to say that a page cannot be read
     install_node_modules(root)
     modules, target = root / "node_modules", root / VENDOR
     target.mkdir(parents=True, exist_ok=True)
-    vendor_math_font(modules / FONT_PACKAGE / FONT_FILE, page_characters(root), target)
+    vendor_math_font(modules / FONT_PACKAGE / FONT_FILE, characters, target)
     library = (modules / SEARCH_PACKAGE / "dist/es/index.js").read_text(encoding="utf-8")
     write_if_changed(target / "minisearch.js", without_comments(library).encode())
     for package, (source, name) in LICENSES.items():
@@ -196,13 +196,20 @@ def page_characters(root: Path) -> set[str]:
 
 
 def _markdown(root: Path) -> Iterator[str]:
-    """The Markdown of pages and notebooks; a file that cannot be read has none: the content check says why."""
-    for path in visible(root.glob("docs/**/*.md")):
-        with suppress(Fault):
-            yield read_text(path, root)
-    for path in visible(root.glob("notebooks/*.ipynb")):
-        with suppress(Faults):
-            yield from (cell.source for cell in notebooks.read(path, root).cells if cell.kind == "markdown")
+    """The Markdown of pages and notebooks; raises :class:`Faults` naming every file that cannot be read."""
+    found: list[Fault] = []
+    for path in visible([*root.glob("docs/**/*.md"), *root.glob("notebooks/*.ipynb")], root):
+        try:
+            if path.suffix == ".md":
+                yield read_text(path, root)
+            else:
+                cells = notebooks.read(path, root).cells
+                yield from (cell.source for cell in cells if cell.kind == "markdown")
+        except Fault as fault:
+            found.append(fault)
+        except Faults as error:
+            found += error.faults
+    stop_if_any(found)
 
 
 def formula_characters(tex: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources import catalogue, exercises, notebooks, references, terms
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
 from scaling_lab.sources.claims import claim_faults
+from scaling_lab.sources.directives import directive_faults
 from scaling_lab.sources.exercises import Exercise, exercise_faults
 from scaling_lab.sources.files import place_of, visible
 from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
@@ -138,6 +139,7 @@ def mistakes(content: Content) -> list[Fault]:
         pages = [page for page in _both(content, question) if not broken[page.path]]
         for page in pages:
             found += _remembered(page_faults, page, question)
+            found += directive_faults(page, question, content.catalogue, book)
             if book:  # without it nobody can tell which ids the page will have
                 found += _remembered(claim_faults, page, book)
                 anchors[page.path] = set(_remembered(all_ids, page, book))
@@ -152,6 +154,7 @@ def mistakes(content: Content) -> list[Fault]:
     for page in content.plain_pages:
         if not broken[page.path]:
             found += _remembered(plain_page_faults, page)
+            found += directive_faults(page, None, content.catalogue, None)
     for zh, en in _pairs(content.plain_pages):
         if not broken[zh.path] and not broken[en.path]:
             found += _remembered(parity_faults, zh, en)
@@ -217,29 +220,43 @@ def _passages(content: Content) -> Iterator[Passage]:
         yield from of_notebook(book)
 
 
+# What MkDocs would publish as a page, or as it is.
+_PUBLISHED = {".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".html", ".htm", ".xhtml", ".js", ".mjs"}
+
+
 def _strays(content: Content) -> Iterator[Fault]:
-    """Files that the catalogue does not know: they would be published unchecked."""
+    """Files that the catalogue does not know: they would be published unchecked, or be nobody's work."""
     root, slugs = content.root, {question.slug for question in content.catalogue.questions}
-    folders = [path for path in visible((root / "exercises").glob("*")) if path.is_dir()]
-    pages = [
-        path for lang in LANGUAGES for path in visible((root / "docs" / lang / "questions").glob("*.md"))
+    folders = [
+        path for path in (root / "exercises").glob("*") if path.is_dir() and path.name != "__pycache__"
     ]
-    mistakes = visible((root / "tests" / "exercises").glob("*.yml"))
-    for path in [*pages, *visible((root / "notebooks").glob("*.ipynb")), *folders, *mistakes]:
-        if path.stem not in slugs and path.name != "__pycache__":
-            yield Fault(
-                place_of(path, root),
-                f"{path.stem} is not in {catalogue.QUESTIONS_FILE}",
-                "add the question there, or remove the file",
-            )
+    for path in visible(
+        [*(root / "notebooks").glob("*.ipynb"), *(root / "tests" / "exercises").glob("*.yml"), *folders]
+    ):
+        if path.stem not in slugs:
+            yield _unknown_question(path, root)
+    expected = set(_expected_pages(content.catalogue))
     for lang in LANGUAGES:
-        for path in visible((root / "docs" / lang / "topics").glob("*.md")):
-            if path.stem not in content.catalogue.topics:
-                yield Fault(
-                    place_of(path, root),
-                    f"unknown topic {path.stem!r}",
-                    f"define it in {catalogue.QUESTIONS_FILE}, or remove the page",
-                )
+        folder = root / "docs" / lang
+        for path in visible(folder.rglob("*"), folder):
+            if path.suffix.lower() not in _PUBLISHED or path in expected or not path.is_file():
+                continue
+            if path.parent.name == "questions":
+                yield _unknown_question(path, root)
+            elif path.parent.name == "topics":
+                mend = f"define it in {catalogue.QUESTIONS_FILE}, or remove the page"
+                yield Fault(place_of(path, root), f"unknown topic {path.stem!r}", mend)
+            else:
+                mend = "pages are those of questions and topics, the glossary and the home page: remove it"
+                yield Fault(place_of(path, root), "the file would be published, and nothing checks it", mend)
+
+
+def _unknown_question(path: Path, root: Path) -> Fault:
+    return Fault(
+        place_of(path, root),
+        f"{path.stem} is not in {catalogue.QUESTIONS_FILE}",
+        "add the question there, or remove the file",
+    )
 
 
 def _expected_pages(everything: Catalogue) -> Iterator[Path]:

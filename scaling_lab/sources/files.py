@@ -86,9 +86,15 @@ def control_characters(text: str) -> Iterator[tuple[int, str, str]]:
             yield line, wrong, "remove it; many of U+0000 mean that the file is not saved as UTF-8"
 
 
-def visible(paths: Iterable[Path]) -> Iterator[Path]:
-    """``paths`` in order, without hidden files: editors, systems and Jupyter leave theirs beside what people write."""
-    return (path for path in sorted(paths) if not path.name.startswith("."))
+def visible(paths: Iterable[Path], root: Path | None = None) -> Iterator[Path]:
+    """``paths`` in order, without hidden files: editors, systems and Jupyter leave theirs beside what people write.
+
+    With ``root``, neither with those in hidden folders below it.
+    """
+    for path in sorted(paths):
+        names = path.relative_to(root).parts if root else (path.name,)
+        if not any(name.startswith(".") for name in names):
+            yield path
 
 
 def parse_yaml(text: str, place: str, first_line: int = 1) -> Any:

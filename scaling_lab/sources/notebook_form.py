@@ -93,6 +93,10 @@ def _faults(data: dict[str, Any], place: str) -> Iterator[Fault]:
         yield Fault(
             place, "`hash` in the notebook's metadata is no text", "remove it; `make execute` writes it"
         )
+    elif not isinstance(data["metadata"].get("scaling_lab", {}).get("record", {}), dict):
+        yield Fault(
+            place, "`record` in the notebook's metadata is no mapping", "remove it; `make execute` writes it"
+        )
     if not isinstance(data.get("cells"), list):
         yield Fault(place, "the notebook has no list of `cells`", _SAVE)
         return

@@ -13,6 +13,7 @@ from scaling_lab.faults import Fault
 from scaling_lab.sources import claims, notebooks
 from scaling_lab.sources.addresses import DRAW
 from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.directives import is_directive
 from scaling_lab.sources.markup import own_id, read_markup
 from scaling_lab.sources.output_rules import output_faults
 from scaling_lab.sources.text_rules import headings_are_plain, structure_faults, text_faults
@@ -200,7 +201,11 @@ def _cell_text(cell: notebooks.Cell, at: Callable[[int], str]) -> Iterator[Fault
                 f"the heading has an id of its own: {own_id(title.title)}",
                 "remove the braces: headings of notebooks are numbered, the same in both languages",
             )
-    if block := next((number for number, line in cell.markup.lines if line.startswith("///")), None):
-        yield Fault(
-            at(block), "a block `///` stands in a cell", "write text: Jupyter and Colab show the marks"
-        )
+    for number, line in cell.markup.lines:
+        if line.startswith("///"):
+            wrong, mend = "a block `///` stands in a cell", "write text: Jupyter and Colab show the marks"
+            yield Fault(at(number), wrong, mend)
+            break
+    for number, line in cell.markup.lines:
+        if is_directive(line):
+            yield Fault(at(number), "a directive stands in a cell", "directives are for pages: write text")

@@ -179,6 +179,9 @@ def _front_matter_faults(
             "`aliases` is not a list of words",
             "write [BN, batch norm, …]; quote numbers and yes/no",
         )
+    if isinstance(data.get("description"), str) and re.search(r'[<>"]', data["description"]):
+        wrong = '`description` holds <, > or ", which mean something in the head of a page'
+        yield Fault(at("description"), wrong, "write words and “ ”")
     if isinstance(data.get("description"), str):
         low, high = DESCRIPTION_LENGTH[lang]
         length = len(" ".join(data["description"].split()))

@@ -20,7 +20,7 @@ from scaling_lab.sources.pages import Page
 # Ids that `::: exercise` gives to its blocks.
 EXERCISE_IDS = ("solution", "tests")
 SOURCES_FILE = "docs/includes/sources.md"
-_SOURCE = re.compile(r"\[([^\]]+)\]: +(\S+)(?: +\"(.+)\")? *")
+_SOURCE = re.compile(r"\[([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)\]: +(\S+)(?: +\"(.+)\")? *")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,20 @@ def read(root: Path, catalogue: Catalogue) -> tuple[Term, ...]:
         for entry, line in zip(entries, lines, strict=True)
         for problem in _problems(entry, catalogue)
     )
+    for key in (*LANGUAGES, "short"):
+        seen: dict[str, int] = {}
+        for entry, line in zip(entries, lines, strict=True):
+            word = entry.get(key, "")
+            if word and word in seen:
+                wrong, mend = f"the `{key}` {word} stands in line {seen[word]} too", "keep one of the two"
+                raise Fault(f"{TERMS_FILE}:{line}", wrong, mend)
+            seen[word] = line
     return tuple(_term(entry) for entry in entries)
+
+
+def _plain(word: Any) -> bool:
+    """Whether a word is text that means nothing to Markdown or HTML."""
+    return isinstance(word, str) and bool(word.strip() and re.fullmatch(r"[^\n<>|`\[\]{}*$\\]+", word))
 
 
 def _problems(entry: Any, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -54,8 +68,8 @@ def _problems(entry: Any, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield "an entry has other fields than it should", f"give `zh` and `en`, and what is needed of {known}"
         return
     for key in ("zh", "en", "short", "page"):
-        if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
-            yield f"`{key}` is not text", "quote it"
+        if key in entry and not _plain(entry[key]):
+            yield f"`{key}` is not plain text", "write words, in quotes where YAML reads something else"
     for key in ("not_zh", "not_en", "unless"):
         words = entry.get(key, [])
         if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):

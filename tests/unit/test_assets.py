@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from fontTools.ttLib import TTFont
 
-from scaling_lab.faults import Fault
+from scaling_lab.faults import Fault, Faults
 from scaling_lab.maths.letters import italic
 from scaling_lab.site import assets
 
@@ -188,3 +188,25 @@ def test_a_failure_of_npm_is_one_clear_fault(tmp_path):
         assets.install_node_modules(tmp_path)
     assert caught.value.place == "package-lock.json"
     assert "npm ci" in caught.value.wrong and "npm install" in caught.value.mend
+
+
+@pytest.mark.parametrize("name", ["notebooks/q01-demo.ipynb", "docs/zh/questions/q01-demo.md"])
+@pytest.mark.parametrize("data", [b"", b"\xbe\xf9", b"<<<<<<< HEAD\n", b"[]"])
+def test_what_cannot_be_read_is_named_before_anything_is_fetched(tree, monkeypatch, name, data):
+    (tree / name).write_bytes(data)
+    monkeypatch.setattr(
+        assets, "install_node_modules", lambda root: pytest.fail("the network was asked first")
+    )
+    if name.endswith(".md") and data in (b"", b"[]"):
+        assert assets.page_characters(tree)  # a page without text
+        return
+    with pytest.raises(Faults, match=name):
+        assets.vendor(tree)
+
+
+def test_formulas_of_an_old_notebook_are_read(tree):
+    path = tree / "notebooks" / "q01-demo.ipynb"
+    old = nbformat.convert(nbformat.read(path, as_version=4), 3)
+    old.worksheets[0].cells[0].source += "\n\n$\\mathfrak{Z}$"
+    path.write_text(nbformat.v3.writes_json(old), encoding="utf-8")
+    assert "ℨ" in assets.page_characters(tree)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.commands.cli import main
+from scaling_lab.commands import cli, console
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import built, permalinks
 from scaling_lab.sources import content
@@ -18,6 +18,11 @@ STAMP = b'synced_with: "24ec49fff41f231d"'
 
 def pages(tree: Path) -> tuple[Path, Path]:
     return tree / PAGES[0], tree / PAGES[1]
+
+
+def command(*arguments: str) -> int:
+    """Run a command of the command line here; returns its exit status."""
+    return console.run(lambda: cli.run_command(arguments))
 
 
 def state(tree: Path) -> dict[Path, bytes]:
@@ -69,7 +74,7 @@ def test_synced_on_a_full_disk_changes_nothing(tree, monkeypatch, number):
 
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.chdir(tree)
-    assert main(["synced", "q01"]) == 1
+    assert command("synced", "q01") == 1
     assert state(tree) == before
 
 
@@ -133,10 +138,10 @@ def test_an_own_solution_is_kept_and_a_starter_without_its_file_is_a_fault(tree,
     mine = tree / "exercises" / "q01-demo" / "my_solution.py"
     mine.write_text("my own work\n")
     with pytest.raises(SystemExit):
-        main(["exercise", "q01"])
+        command("exercise", "q01")
     assert mine.read_text() == "my own work\n"
     mine.unlink()
     (mine.parent / "starter.py").unlink()
-    assert main(["exercise", "q01"]) == 1
+    assert command("exercise", "q01") == 1
     assert "exercises/q01-demo/starter.py: the file is missing" in capsys.readouterr().err
     assert not mine.exists()

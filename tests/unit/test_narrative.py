@@ -230,3 +230,94 @@ def test_code_without_an_end_is_one_fault_however_much_it_hides(tree):
     path.write_text(text.replace("## Answer", "```python\n\n## Answer"), encoding="utf-8")
     [fault] = check(tree)
     assert "these marks of code have no counterpart" in fault
+
+
+DIRECTIVES = {
+    "unknown": ("::: nothing", "`::: nothing` is no directive"),
+    "without its argument": ("::: topic", "`::: topic` is no directive"),
+    "with one too many": ("::: questions all", "`::: questions all` is no directive"),
+    "two arguments": ("::: topic a b", "`::: topic a b` is no directive"),
+    "in another form": (":::questions", "`:::questions` is no directive"),
+    "indented": ("  ::: questions", "`::: questions` is no directive"),
+    "unknown topic": ("::: topic nope", "there is no topic nope"),
+}
+
+
+@pytest.mark.parametrize("form", DIRECTIVES)
+@pytest.mark.parametrize("name", [PAGE, TOPIC])
+def test_a_directive_that_is_none_is_named_with_its_line(tree, name, form):
+    line, wrong = DIRECTIVES[form]
+    path = tree / name
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    assert check(tree) == [f"{name}:{before.count(chr(10)) + 2}: {wrong}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("::: experiment q02-other", "names another question than the page"),
+        ("::: exercise q01-demo", "stands here twice"),
+        ("::: figure nope", "notebooks/q01-demo.ipynb draws no figure nope"),
+    ],
+)
+def test_a_directive_names_what_the_page_has(tree, line, wrong):
+    path = tree / PAGE
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    [fault] = check(tree)
+    assert fault.startswith(PAGE) and wrong in fault
+
+
+def test_a_directive_in_a_cell_would_be_followed_on_one_page_only(tree):
+    pair(tree, "text\n\n::: exercise q01-demo")
+    assert check(tree) == [f"{NAME} cell {n} line 3: a directive stands in a cell" for n in (3, 4)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/zh/about.md",
+        "docs/en/questions/old/q01-demo.md",
+        "docs/zh/x.html",
+        "docs/en/topics/x.HTM",
+        "docs/zh/a.js",
+    ],
+)
+def test_a_file_that_would_be_published_unchecked_is_named(tree, name):
+    (tree / name).parent.mkdir(exist_ok=True)
+    (tree / name).write_text("x")
+    [fault] = check(tree)
+    assert fault.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["docs/zh/.x/about.md", "docs/zh/Thumbs.db", "docs/zh/questions/.ipynb_checkpoints/x.md"]
+)
+def test_what_systems_leave_behind_is_ignored(tree, name):
+    (tree / name).parent.mkdir(exist_ok=True)
+    (tree / name).write_text("x")
+    assert check(tree) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "wrong"),
+    [
+        ("docs/includes/sources.md", "[robbins-1951]", "[^1]: https://x.org \"x\"\n[robbins-1951]", "this is no source"),
+        ("docs/includes/sources.md", "[robbins-1951]", "*[SGD]: text\n[robbins-1951]", "this is no source"),
+        ("docs/includes/sources.md", "[robbins-1951]", "A line.\n[robbins-1951]", "this is no source"),
+        ("docs/includes/sources.md", "https://doi", "javascript://doi", "this is no source"),
+        ("docs/includes/terms.yml", "short: SGD", "short: 'S]GD'", "`short` is not plain text"),
+        ("docs/includes/terms.yml", "en: stochastic", "en: <b>stochastic", "`en` is not plain text"),
+        ("docs/includes/terms.yml", "page: q01", "page: [q01]", "`page` is not plain text"),
+        ("docs/includes/terms.yml", "page: q01}", "page: q01}\n- {zh: 某, en: x, short: SGD, explain: true}", "the `short` SGD stands in line 1 too"),
+        ("docs/en/index.md", "description: ", "description: '\">' # ", "`description` holds <, > or"),
+    ],
+)  # fmt: skip
+def test_what_every_page_takes_from_a_list_is_checked_there(tree, name, old, new, wrong):
+    path = tree / name
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    found = check(tree)
+    assert any(fault.startswith(f"{name}:") and wrong in fault for fault in found)
+    assert all(fault.startswith(name) for fault in found if "robbins" not in fault)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.commands.cli import main
+from scaling_lab.commands import cli, console
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import links, permalinks
 from scaling_lab.sources import content
@@ -72,6 +72,11 @@ HARMLESS = {
     "no line end at the end": bytes_of(lambda data: data.rstrip(b"\n")),
     "lines at the end": bytes_of(lambda data: data + b"\n\n"),
 }
+
+
+def command(*arguments: str) -> int:
+    """Run a command of the command line here; returns its exit status."""
+    return console.run(lambda: cli.run_command(arguments))
 
 
 def check(tree: Path) -> list[Fault]:
@@ -143,7 +148,7 @@ def test_hidden_files_are_nobodys_question(tree, name, capsys, monkeypatch):
     (tree / name).write_bytes(b"\x00\xbe")
     assert check(tree) == []
     monkeypatch.chdir(tree)
-    assert main(["execute"]) == 0 and main(["check"]) == 0
+    assert command("execute") == command("check") == 0
     assert "0 executed, 1 fresh" in capsys.readouterr().out
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.commands.cli import main
+from scaling_lab.commands import cli, console
 from scaling_lab.evidence import execute
 from scaling_lab.sources import catalogue, claims, content, notebook_rules, notebooks
 
@@ -71,7 +71,7 @@ def folders(tree: Path) -> list[Path]:
 
 def new(tree: Path, monkeypatch, *arguments: str) -> int:
     monkeypatch.chdir(tree)
-    return main(["new", *(arguments or ("q02", "moe"))])
+    return console.run(lambda: cli.run_command(["new", *(arguments or ("q02", "moe"))]))
 
 
 @pytest.mark.parametrize("form", FORMS | STRANGE)

@@ -1,0 +1,67 @@
+"""The directives of pages, ``::: name argument``: their form, and what each may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaling_lab.faults import Fault
+from scaling_lab.sources.catalogue import Catalogue, Question
+from scaling_lab.sources.notebooks import Notebook
+from scaling_lab.sources.pages import Page
+
+DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
+_ARGUMENTS = {
+    "experiment": "SLUG",
+    "exercise": "SLUG",
+    "figure": "NAME",
+    "questions": "",
+    "topic": "NAME",
+    "terms": "",
+}
+FORMS = ", ".join(f"`::: {name} {argument}`".replace(" `", "`") for name, argument in _ARGUMENTS.items())
+
+
+def is_directive(line: str) -> bool:
+    """Whether a line looks like a directive, rightly written or not."""
+    return line.lstrip().startswith(":::")
+
+
+def directive_faults(
+    page: Page, question: Question | None, everything: Catalogue, book: Notebook | None
+) -> Iterator[Fault]:
+    """Directives that are none, or name what is not there; ``question`` is that of the page, and ``book`` its notebook."""
+    seen: set[str] = set()
+    for number, line in page.prose:
+        if is_directive(line):
+            place = f"{page.place}:{number}"
+            yield from (Fault(place, *problem) for problem in _problems(line, question, everything, book))
+            if line in seen:
+                yield Fault(
+                    place,
+                    f"`{line.strip()}` stands here twice",
+                    "keep one: its ids can be on a page only once",
+                )
+            seen.add(line)
+
+
+def _problems(
+    line: str, question: Question | None, everything: Catalogue, book: Notebook | None
+) -> Iterator[tuple[str, str]]:
+    found = DIRECTIVE.fullmatch(line)
+    name, argument = (found[1], found[2]) if found else ("", None)
+    if not found or name not in _ARGUMENTS or bool(argument) != bool(_ARGUMENTS[name]):
+        yield f"`{line.strip()}` is no directive", f"use {FORMS}, at the beginning of a line"
+    elif name in ("experiment", "exercise", "figure") and not question:
+        yield (
+            f"`{line.strip()}` stands on a page that is not a question's",
+            "put it on the page of the question",
+        )
+    elif name in ("experiment", "exercise") and question and argument != question.slug:
+        yield f"`{line.strip()}` names another question than the page", f"write `::: {name} {question.slug}`"
+    elif name == "topic" and argument not in everything.topics:
+        yield f"there is no topic {argument}", f"use one of {', '.join(everything.topics)}"
+    elif name == "figure" and book:
+        drawn = [cell.directives["figure"] for cell in book.code_cells if "figure" in cell.directives]
+        if argument not in drawn:
+            yield f"{book.place} draws no figure {argument}", f"name one of {', '.join(drawn) or 'none'}"
