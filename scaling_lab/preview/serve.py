@@ -15,6 +15,7 @@ from scaling_lab.faults import Fault, Faults
 from scaling_lab.preview.server import PagesServer
 from scaling_lab.site import build
 from scaling_lab.sources import notebooks
+from scaling_lab.sources.files import visible
 
 WATCHED = ("docs", "notebooks", "exercises", "theme", "scaling_lab", "mkdocs.yml", "mkdocs.en.yml")
 # Editors write a file in several steps; one rebuild is enough for all of them.
@@ -78,7 +79,7 @@ def _refresh(root: Path, target: Path) -> None:
     started = time.monotonic()
     try:
         stale = [
-            path for path in sorted((root / "notebooks").glob("*.ipynb")) if not notebooks.is_fit(path, root)
+            path for path in visible((root / "notebooks").glob("*.ipynb")) if not notebooks.is_fit(path, root)
         ]
         if stale:
             print(f"executing {', '.join(path.stem for path in stale)}", flush=True)

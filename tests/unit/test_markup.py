@@ -27,13 +27,27 @@ def built(text: str) -> BeautifulSoup:
     return BeautifulSoup(markdown.convert(text), "html.parser")
 
 
-def test_the_extensions_are_those_of_the_site():
+def extensions_of_the_site() -> dict[str, dict]:
     class Loader(yaml.SafeLoader):
         pass
 
     Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-    names = set(yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)["markdown_extensions"])
-    assert set(markup.EXTENSIONS) == names - NOT_STRUCTURE
+    return yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)["markdown_extensions"]
+
+
+def test_the_extensions_are_those_of_the_site():
+    assert set(markup.EXTENSIONS) == set(extensions_of_the_site()) - NOT_STRUCTURE
+
+
+def test_sources_with_a_byte_order_mark_are_cited_all_the_same(tmp_path):
+    options = extensions_of_the_site()["pymdownx.snippets"] | {"base_path": [str(tmp_path)]}
+    [name] = options["auto_append"]
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_bytes(b'\xef\xbb\xbf[a-1]: https://example.org "A"\n')
+    html = Markdown(
+        extensions=["pymdownx.snippets"], extension_configs={"pymdownx.snippets": options}
+    ).convert("[x][a-1]")
+    assert html == '<p><a href="https://example.org" title="A">x</a></p>'
 
 
 FENCES = {
