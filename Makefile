@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search permalinks lock clean
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search bench-build permalinks lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
@@ -69,6 +69,9 @@ browser: .venv/test ## a Chromium for the browser tests, where none is found
 
 bench-search: build browser ## how often the right page comes first in the search box
 	@$(BIN)/python -m benchmarks.search
+
+bench-build: .venv/test assets ## what a build costs, beside a plain site, and as questions grow in number
+	@$(BIN)/python -m benchmarks.build $(ARGS)
 
 lock: .venv/test ## pin every version again
 	$(BIN)/pip install --quiet uv

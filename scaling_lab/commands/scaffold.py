@@ -63,7 +63,7 @@ def scaffold(root: Path, identifier: str, slug: str) -> list[Path]:
     :class:`Faults` when the id is taken or malformed, or a file is in the way.
     """
     slug = slug if slug.startswith(f"{identifier}-") else f"{identifier}-{slug}"
-    if not re.fullmatch(r"q\d{2,3}", identifier) or not re.fullmatch(r"q\d{2,3}(-[a-z0-9]+)+", slug):
+    if not re.fullmatch(r"q\d{2,4}", identifier) or not re.fullmatch(r"q\d{2,4}(-[a-z0-9]+)+", slug):
         raise Fault(QUESTIONS_FILE, f"{slug!r} is not a slug", "use ID=q37 SLUG=lower-case-words")
     before = read_bytes(root / QUESTIONS_FILE, root)
     everything = catalogue.load(root)

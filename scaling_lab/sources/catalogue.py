@@ -14,9 +14,9 @@ from scaling_lab.sources.files import compose_yaml, parse_yaml, read_text
 LANGUAGES = ("zh", "en")
 QUESTIONS_FILE = "docs/questions.yml"
 QUESTION_KEYS = ("id", "slug", "level", "topics", "minutes", "requires", "related")
-_ID = re.compile(r"q\d{2,3}")
+_ID = re.compile(r"q\d{2,4}")
 _WORDS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SLUG = re.compile(r"q\d{2,3}(-[a-z0-9]+)+")
+_SLUG = re.compile(r"q\d{2,4}(-[a-z0-9]+)+")
 
 
 @dataclass(frozen=True)
