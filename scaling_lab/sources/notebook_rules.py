@@ -129,9 +129,19 @@ def _code_problems(tree: ast.Module | tuple[str, str]) -> Iterator[tuple[str, st
                 f"np.random.{node.attr} draws from a hidden state",
                 "draw from np.random.default_rng(SEED)",
             )
-        called = node.func if isinstance(node, ast.Call) and not node.args else None
-        if getattr(called, "attr", getattr(called, "id", "")) == "default_rng":
+        if isinstance(node, ast.Call) and _is_unseeded(node):
             yield "default_rng() without a seed differs from run to run", "pass SEED, or [SEED, k]"
+
+
+def _is_unseeded(call: ast.Call) -> bool:
+    """Whether a call makes a generator from nothing: no seed, by place or by name, or None."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    seeds = [
+        *call.args[:1],
+        *(keyword.value for keyword in call.keywords if keyword.arg in ("seed", "entropy", None)),
+    ]
+    nothing = not seeds or any(isinstance(seed, ast.Constant) and seed.value is None for seed in seeds)
+    return name in ("default_rng", "SeedSequence") and nothing
 
 
 def _seed(book: notebooks.Notebook) -> Iterator[Fault]:
