@@ -13,6 +13,7 @@ from scaling_lab.faults import stop_if_any
 from scaling_lab.site import built, permalinks
 from scaling_lab.site.engine import build_languages
 from scaling_lab.sources.content import read_checked
+from scaling_lab.sources.files import read_text
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 DEFAULT_URL = "http://localhost:8000/"
@@ -31,6 +32,9 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
     """
     say("checking the content")
     content = read_checked(root)
+    for config in CONFIGS.values():
+        read_text(root / config, root)
+    permalinks.listed(root)  # what takes no time to see is not told after the build
     if thorough:
         passed.stop_on_evidence(content, say)
         passed.stop_on_exercises(content, say)

@@ -8,7 +8,7 @@ import pytest
 
 from scaling_lab.commands import cli, console
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.site import links, permalinks
+from scaling_lab.site import build, links, permalinks
 from scaling_lab.sources import content
 from scaling_lab.sources.files import parse_yaml
 
@@ -189,3 +189,16 @@ def test_a_value_of_another_kind_in_the_catalogue_is_a_fault(tree, old, new):
     path.write_text(before.replace(old, new), encoding="utf-8")
     faults = check(tree)
     assert faults and all(fault.place.startswith("docs/questions.yml") for fault in faults)
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "mkdocs.en.yml", "docs/permalinks.txt"])
+@pytest.mark.parametrize("form", ["GBK", "UTF-16", "unfinished merge", "folder", "dangling link"])
+def test_what_only_the_build_reads_is_named_before_it_begins(tree, monkeypatch, name, form):
+    for config in ("mkdocs.yml", "mkdocs.en.yml"):
+        (tree / config).write_text("site_name: x  # 名\n", encoding="utf-8")
+    (tree / "docs" / "permalinks.txt").write_text("/\n", encoding="utf-8")
+    SPOILED[form][0](tree / name)
+    monkeypatch.setattr(build, "build_languages", lambda *arguments: pytest.fail("the build had begun"))
+    with pytest.raises((Fault, Faults), match=name) as raised:
+        build.build(tree, tree / "site", thorough=False, say=lambda step: None)
+    assert str(raised.value).count("mend:") == 1
