@@ -18,10 +18,18 @@ from scaling_lab.sources.page_rules import SECTIONS, VERDICTS
 from scaling_lab.sources.writing import write_all
 
 _WORDS = {
-    "zh": {"hint": "提示", "brief": "30 秒版", "full": "完整版", "follow": "追问", "option": "选项"},
+    "zh": {
+        "hint": "提示",
+        "brief": "30 秒版",
+        "two": "两分钟版",
+        "full": "完整版",
+        "follow": "追问",
+        "option": "选项",
+    },
     "en": {
         "hint": "Hint",
         "brief": "In 30 seconds",
+        "two": "In two minutes",
         "full": "The full answer",
         "follow": "Follow-ups",
         "option": "Option",
@@ -144,6 +152,7 @@ def _page(slug: str, lang: str) -> str:
         "answer": "\n".join(
             [
                 block(words["brief"], "brief"),
+                block(words["two"], "two-minutes"),
                 block(words["full"], "full"),
                 f"### {words['follow']} {{#follow-ups}}\n",
                 block("…", "follow-up-1"),

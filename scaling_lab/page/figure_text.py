@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from html import unescape
 from xml.etree import ElementTree
 
-from scaling_lab.maths.letters import italic
+from scaling_lab.maths.letters import FORMULA, italic
 from scaling_lab.maths.mathml import to_mathml
 
 SVG = "{http://www.w3.org/2000/svg}"
 # font.size of the matplotlibrc: the sizes of labels are relative to it, so that a stylesheet can enlarge them all.
 SIZE = 10.0
-FORMULA = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$")
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
 # In em of the label: how far scripts are raised and lowered, how large they are, and how much larger a maths font is

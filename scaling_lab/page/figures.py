@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scaling_lab.faults import Fault
+from scaling_lab.maths.letters import FORMULA
 from scaling_lab.maths.mathml import FormulaError, to_mathml
-from scaling_lab.page.figure_labels import Labels, parse
 from scaling_lab.page.figure_shapes import flatten
-from scaling_lab.page.figure_text import FORMULA, SVG, set_labels
+from scaling_lab.page.figure_text import SVG, set_labels
+from scaling_lab.sources.figure_labels import Labels, parse
 from scaling_lab.sources.notebooks import Cell, Notebook
 
 _HREF = "{http://www.w3.org/1999/xlink}href"

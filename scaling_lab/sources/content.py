@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources import catalogue, exercises, notebooks, references, terms
+from scaling_lab.sources.answer_rules import answer_faults, figure_faults
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
 from scaling_lab.sources.claims import claim_faults
 from scaling_lab.sources.directives import directive_faults
 from scaling_lab.sources.exercises import Exercise, exercise_faults
+from scaling_lab.sources.figure_rules import exercise_width_faults, form_faults
 from scaling_lab.sources.files import place_of, visible
 from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
 from scaling_lab.sources.notebook_rules import notebook_faults
@@ -142,9 +144,16 @@ def mistakes(content: Content) -> list[Fault]:
             found += directive_faults(page, question, content.catalogue, book)
             if book:  # without it nobody can tell which ids the page will have
                 found += _remembered(claim_faults, page, book)
+                found += _remembered(figure_faults, page, book)
                 anchors[page.path] = set(_remembered(all_ids, page, book))
+            if question.id not in content.catalogue.first_edition:
+                found += _remembered(answer_faults, page)
         if len(pages) == len(LANGUAGES):
             found += _remembered(parity_faults, *pages)
+        if question.id not in content.catalogue.first_edition:
+            found += _remembered(form_faults, book) if book else ()
+            folder = place_of(content.catalogue.exercise_path(question), content.root)
+            found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
     for page in everywhere:
         if broken[page.path]:

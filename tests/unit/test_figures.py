@@ -14,8 +14,9 @@ from io import StringIO
 import matplotlib.pyplot as plt
 
 from scaling_lab.evidence.figure_marks import marked
-from scaling_lab.page import figure_labels, figure_shapes, figures
+from scaling_lab.page import figure_shapes, figures
 from scaling_lab.page.figure_text import SVG, LabelError, fill, runs
+from scaling_lab.sources import figure_labels
 from scaling_lab.sources.notebooks import STYLE_FILE
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from scaling_lab.page.figure_text import FORMULA
+from scaling_lab.maths.letters import FORMULA
 
 # No number: a digit after a letter, as in L2 or x1.
 _NUMBER = re.compile(r"(?<![A-Za-z_])[-−+]?\d+(?:\.\d+)?(?:e[-+−]?\d+)?")
