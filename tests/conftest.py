@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,24 @@ def site_under_repo() -> Path:
     return _built("repo")
 
 
-def _built(name: str) -> Path:
-    """Build the site once for this run of the tests, whichever worker asks first."""
+def once(name: str, make: Callable[[Path], None]) -> Path:
+    """``build/NAME`` as ``make`` makes it, once for this run of the tests, whichever worker asks first."""
     folder = ROOT / "build"
     folder.mkdir(exist_ok=True)
-    target, stamp = folder / f"site-{name}", folder / f"site-{name}.run"
+    target, stamp = folder / name, folder / f"{name}.run"
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.is_file() or stamp.read_text() != run:
-            os.environ["SITE_URL"] = URLS[name]
-            build.build(ROOT, target, thorough=False)  # evidence and exercises have tests of their own
-            del os.environ["SITE_URL"]
+            make(target)
             stamp.write_text(run)
     return target
+
+
+def _built(name: str) -> Path:
+    def make(target: Path) -> None:
+        os.environ["SITE_URL"] = URLS[name]
+        build.build(ROOT, target, thorough=False)  # evidence and exercises have tests of their own
+        del os.environ["SITE_URL"]
+
+    return once(f"site-{name}", make)

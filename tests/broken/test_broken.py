@@ -6,18 +6,22 @@ A case is a folder with a ``case.yml``: what to change in the tree ``base``, and
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-import subprocess
 import sys
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
+from scaling_lab.__main__ import main
 from scaling_lab.evidence import execute
 from scaling_lab.site import build, built, permalinks
 from scaling_lab.sources import content, notebooks
+from tests.conftest import once
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -25,13 +29,19 @@ CASES = sorted(path.parent for path in HERE.glob("*/case.yml"))
 # What every tree takes from the repository itself.
 SHARED = ("scaling_lab", "theme")
 CONFIGURATION = ("mkdocs.yml", "mkdocs.en.yml")
+LOADED = get_context("forkserver")
+LOADED.set_forkserver_preload(["scaling_lab.commands.cli"])
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory) -> Path:
+@pytest.fixture(scope="session")
+def base() -> Path:
     """The good tree, with its notebook executed by the machinery under test."""
-    tree = tmp_path_factory.mktemp("base")
-    shutil.copytree(HERE / "base", tree, dirs_exist_ok=True)
+    return once("broken-base", make_base)
+
+
+def make_base(tree: Path) -> None:
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(HERE / "base", tree)
     shutil.copy(ROOT / "exercises" / "conftest.py", tree / "exercises")
     for name in CONFIGURATION:
         shutil.copy(ROOT / name, tree)
@@ -41,7 +51,6 @@ def base(tmp_path_factory) -> Path:
     build.build(tree, tree / "built", thorough=False)
     permalinks.append(tree, built.documents(tree / "built"))
     shutil.rmtree(tree / "built")
-    return tree
 
 
 def copy(base: Path, tree: Path) -> Path:
@@ -51,10 +60,30 @@ def copy(base: Path, tree: Path) -> Path:
     return tree
 
 
-def run(tree: Path, command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scaling_lab", *command.split()], cwd=tree, capture_output=True, text=True
-    )
+@dataclass(frozen=True)
+class Done:
+    """A command that has run."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def run(tree: Path, command: str) -> Done:
+    """Run a command as ``python -m scaling_lab`` does, forked from a process that has loaded it already."""
+    files = [tree.with_name(f"{tree.name}.{name}") for name in ("stdout", "stderr")]
+    process = LOADED.Process(target=run_here, args=(tree, command.split(), files))
+    process.start()
+    process.join()
+    return Done(process.exitcode, *(file.read_text() for file in files))
+
+
+def run_here(tree: Path, arguments: list[str], files: list[Path]) -> None:
+    os.chdir(tree)
+    for number, file in enumerate(files, 1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    sys.argv[1:] = arguments
+    sys.exit(main())
 
 
 def test_the_base_tree_is_good(base, tmp_path):
@@ -70,7 +99,7 @@ def test_bad_input_stops_the_build(case, base, tmp_path):
     data = yaml.safe_load((case / "case.yml").read_text())
     apply(tree, data)
     done = run(tree, data.get("command", "build"))
-    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.status == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     for part in ("place", "wrong", "mend"):
         assert data[part] in done.stderr, f"{part}: {data[part]!r} is not in:\n{done.stderr}"
@@ -96,7 +125,7 @@ def apply(tree: Path, data: dict) -> None:
     for change in data.get("cells", ()):
         edit_cell(tree / "notebooks" / "q01-demo.ipynb", **change)
     for path in data.get("in_line", ()):
-        subprocess.run([sys.executable, "-m", "scaling_lab", "synced", path], cwd=tree, check=True)
+        assert run(tree, f"synced {path}").status == 0
 
 
 def edit_cell(
