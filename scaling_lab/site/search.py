@@ -111,8 +111,11 @@ class NoIndex:
 
 
 def with_worker(page: str) -> str:
-    """A built page that starts our worker instead of Material's."""
-    return _MATERIAL_WORKER.sub(WORKER, page)
+    """A built page that starts our worker instead of Material's, and does not fetch Material's index.
+
+    For a form of that name it fetches the index on every page; should it not arrive, nothing of the theme works.
+    """
+    return _MATERIAL_WORKER.sub(WORKER, page).replace(' name="search">', ">")
 
 
 def part_file(name: str) -> str:

@@ -95,3 +95,8 @@ def test_a_page_is_found_by_every_name_of_the_terms_it_explains():
 def test_a_page_starts_our_worker():
     page = '{"search": "../assets/javascripts/workers/search.a7633da7.min.js"}'
     assert search.with_worker(page) == '{"search": "../assets/js/search-worker.js"}'
+
+
+def test_a_page_does_not_ask_for_material_s_index():
+    page = '<form class="md-search__form" name="search">'
+    assert search.with_worker(page) == '<form class="md-search__form">'

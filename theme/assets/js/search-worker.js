@@ -1,12 +1,9 @@
 // @ts-check
 /**
- * Speaks the search protocol of the theme. The index and the library behind it are fetched at the first keystroke: the
- * names of the pages first, then the answers, then the code. Each part that arrives improves what is on the screen.
+ * Answers queries. The index and the library behind it are fetched at the first one: the names of the pages first, then
+ * the answers, then the code. Each part that arrives improves what is on the screen.
  */
 
-const SETUP = 0;
-const READY = 1;
-const QUERY = 2;
 const RESULT = 3;
 const PARTS = ["pages", "answers", "code"];
 
@@ -26,43 +23,47 @@ async function fetchPart(part) {
   return answer.json();
 }
 
-async function load() {
-  // Two at a time: more would take their share of a slow line from the first, which is wanted most.
-  const parts = PARTS.slice(0, 2).map(fetchPart);
-  const { SearchIndex } = await import("./search-index.js");
-  const loading = new SearchIndex();
-  for (const [place, name] of PARTS.entries()) {
-    const part = await parts[place];
-    if (place + 2 < PARTS.length) parts.push(fetchPart(PARTS[place + 2]));
-    loading.add(part);
-    index = loading;
-    complete = name === PARTS.at(-1);
-    if (query.trim()) show();
-  }
+/** Begins to fetch a part whose failure is noticed where it is waited for. @param {string} part */
+function begin(part) {
+  const coming = fetchPart(part);
+  coming.catch(() => {});
+  return coming;
 }
 
-/** Answers the query; without anything found it waits for the parts that are still to come, unless this is the `last` word. */
-function show(last = complete) {
-  const items = index && query.trim() ? index.search(query) : [];
+async function load() {
+  // Two at a time: more would take their share of a slow line from the first, which is wanted most.
+  const parts = PARTS.slice(0, 2).map(begin);
+  const { SearchIndex } = await import("./search-index.js");
+  const loading = new SearchIndex();
+  for (const place of PARTS.keys()) {
+    const part = await parts[place];
+    if (place + 2 < PARTS.length) parts.push(begin(PARTS[place + 2]));
+    loading.add(part);
+    index = loading;
+    complete = place === PARTS.length - 1;
+    show();
+  }
+  self.postMessage({ state: "complete" });
+}
+
+/** Answers the query; without anything found it waits for the parts that are still to come. */
+function show() {
+  const items = index ? index.search(query) : [];
   const found = JSON.stringify([query, items.map((group) => group.map(({ location }) => location))]);
-  if (found === shown || !(items.length || last)) return;
+  if (found === shown || !(items.length || complete)) return;
   shown = found;
   self.postMessage({ type: RESULT, data: { items } });
 }
 
-self.addEventListener("message", async ({ data: message }) => {
-  if (message.type === SETUP) self.postMessage({ type: READY });
-  if (message.type !== QUERY) return;
-  query = message.data;
+self.addEventListener("message", async ({ data }) => {
+  query = data;
   shown = ""; // the theme waits for an answer to each query
-  if (!query.trim()) return show(true);
-  show();
-  if (asked) return;
-  asked = true;
   try {
+    show();
+    if (asked) return;
+    asked = true;
     await load();
   } catch {
-    asked = false; // the connection may come back before the next keystroke
-    show(true);
+    self.postMessage({ state: "failed" }); // search-line.js starts another worker
   }
 });

@@ -29,6 +29,23 @@
 
   Object.assign(window, { __md_scope: scope, __md_get: read, __md_set: write, __md_hash: hash });
 
+  // Material starts a worker for its search and never asks how it is. It is given this end of a line instead;
+  // search-line.js at the other end starts ours, and says when it did not come. (A file has no workers: no search.)
+  if (location.protocol !== "file:") {
+    const { Worker } = window;
+    const line = new MessageChannel();
+    Object.assign(window, {
+      __search_line: line.port2,
+      /** @param {string | URL} url */
+      Worker: function (url) {
+        window.Worker = Worker;
+        if (!String(url).endsWith("/search-worker.js")) return new Worker(url);
+        line.port1.start();
+        return line.port1;
+      },
+    });
+  }
+
   // Material takes a translation of this page for the home of another edition: it would fetch a sitemap below it
   // and take over clicks. With one more token in `rel` the bundle passes it by.
   for (const link of document.querySelectorAll("link[rel=alternate][hreflang]")) {
