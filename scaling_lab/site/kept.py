@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
@@ -19,11 +20,12 @@ from scaling_lab.sources.writing import write_all
 
 _Value = TypeVar("_Value")
 PACKAGE = Path(__file__).parents[1]
-# The code and the libraries that turn what people wrote into the HTML of a page.
-_CODE = ("maths", "page", "sources", "site")
+# The code and the libraries that turn what people wrote into the HTML of a page; of this floor, what renders it.
+_FLOORS = ("maths", "sources", "page")
+_OWN = ("kept", "links", "localize", "rendering", "search")
 _LIBRARIES = (
     "markdown", "pymdown-extensions", "pygments", "math-core", "mkdocs", "mkdocs-jupyter", "mkdocs-material",
-    "nbformat", "selectolax",
+    "nbformat", "opencc-python-reimplemented", "pyyaml", "selectolax",
 )  # fmt: skip
 
 
@@ -37,6 +39,9 @@ class Kept:
             self._found: dict[str, object] = pickle.loads(path.read_bytes())
         except Exception:  # absent, cut short, or written by another version: whatever pickle makes of that
             self._found = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def get(
         self,
@@ -65,9 +70,15 @@ class Kept:
 @cache
 def machinery() -> str:
     """Hash of the code and the versions of the libraries that make pages."""
-    files = [path for name in _CODE for path in sorted((PACKAGE / name).rglob("*")) if path.suffix != ".pyc"]
-    code = [path.read_bytes() for path in files if path.is_file()]
-    return _hash([*code, *(f"{name} {version(name)}" for name in _LIBRARIES)])
+    code = (part for path in code_files() for part in (path.name, path.read_bytes()))
+    return _hash([*code, *(f"{name} {version(name)}" for name in _LIBRARIES), sys.version])
+
+
+def code_files() -> list[Path]:
+    """The files of this package that decide what a page holds."""
+    floors = [path for name in _FLOORS for path in sorted((PACKAGE / name).rglob("*"))]
+    own = [PACKAGE / "site" / f"{name}.py" for name in _OWN]
+    return [path for path in [*floors, *own] if path.is_file() and path.suffix != ".pyc"]
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

@@ -1,12 +1,13 @@
 """Renders pages from Markdown to HTML, or takes them from what the last build kept.
 
-What a page shows is decided by its own text, its notebook and exercise, the catalogue, the terms and sources, the
+What a page shows is decided by its own text, the notebook and exercise that it names, the catalogue, the terms and sources, the
 addresses that links may lead to, the settings of Markdown, and the code: the hash of all that finds a kept page.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ from scaling_lab.sources.content import Content
 from scaling_lab.sources.references import SOURCES_FILE
 
 KEPT = ".cache/kept"
+_EMBEDDED = re.compile(r"^::: (?:experiment|exercise) +(\S+)", re.MULTILINE)
+# It may put any file into a page: such a page is rendered each time.
+_SNIPPET = "-8<-"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Renderer:
         self._settings = [
             self.lang,
             repr((config.markdown_extensions, sorted(options.items()), config.use_directory_urls)),
+            repr(config.validation),  # what is let pass under one may be a warning under another
             repr(content.terms),
             sources.read_bytes() if sources.is_file() else b"",
         ]
@@ -64,7 +69,7 @@ class Renderer:
         rendered = self.kept.get(
             [*self._settings, *self._decides(page, question, files)],
             lambda: self._render(page, config, files),
-            worth=lambda result: not result.warned,
+            worth=lambda result: not result.warned and _SNIPPET not in (page.markdown or ""),
         )
         page.content, page.toc, page._title_from_render = rendered.html, rendered.contents, rendered.title
         page.present_anchor_ids = rendered.ids
@@ -90,11 +95,13 @@ class Renderer:
         yield page.markdown or ""
         yield repr(sorted(file.src_uri for file in files))
         yield repr(sorted(links.renamed_ids(self.content.root, page.url).items()))
-        if question:
-            exercise = self.content.exercise(question)
-            yield self.content.notebook(question).path.read_bytes()
-            yield from (exercise.starter, exercise.solution, exercise.tests)
-        else:  # a page that lists questions
+        for slug in dict.fromkeys(_EMBEDDED.findall(page.markdown or "")):
+            named = next((one for one in self.content.catalogue.questions if one.slug == slug), None)
+            if named:
+                exercise = self.content.exercise(named)
+                yield self.content.notebook(named).path.read_bytes()
+                yield from (exercise.starter, exercise.solution, exercise.tests)
+        if not question:  # a page that lists questions
             yield repr(self.content.catalogue)
             for other in self.content.catalogue.questions:
                 yield self.content.page(other, self.lang).title
