@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from scaling_lab.evidence import passed
 from scaling_lab.faults import stop_if_any
-from scaling_lab.site import built, permalinks
+from scaling_lab.site import built, exchange, permalinks
 from scaling_lab.site.engine import build_languages
 from scaling_lab.sources.content import read_checked
 from scaling_lab.sources.files import read_text
@@ -38,11 +36,12 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
     if thorough:
         passed.stop_on_evidence(content, say)
         passed.stop_on_exercises(content, say)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as folder:
-        new = Path(folder) / "new"
+    target = Path(os.path.realpath(target))  # of a link, the folder itself
+    with exchange.beside(target) as folder:
+        new = folder / "new"
         say("building both languages")
         # Each build empties its folder: English stands beside until Chinese is there.
-        folders = {lang: new if lang == "zh" else Path(folder) / lang for lang in CONFIGS}
+        folders = {lang: new if lang == "zh" else folder / lang for lang in CONFIGS}
         build_languages(content, {CONFIGS[lang]: folders[lang] for lang in CONFIGS}, site_url())
         folders["en"].rename(new / "en")
         say("checking the built site")
@@ -50,8 +49,4 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         stop_if_any([*built.faults(new, pages, site_url()), *permalinks.removed(root, pages)])
         if thorough:
             stop_if_any(permalinks.unlisted(root, pages))
-        old = Path(folder) / "old"
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+        exchange.put(new, target)

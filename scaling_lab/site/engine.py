@@ -1,4 +1,4 @@
-"""Runs MkDocs on one language in a process of its own, strictly; its complaints become one fault.
+"""Runs MkDocs on one language in a process of its own, strictly; its complaints become faults.
 
 The process is a fork: what this one has imported and read is there already, and both languages run side by side.
 """
@@ -15,9 +15,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from scaling_lab.faults import Fault, stop_if_any
+from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.site.exchange import refused
 from scaling_lab.sources.content import Content
 
+_ABOUT_PAGE = re.compile(r"Doc file '([^']+)' (.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -34,19 +36,20 @@ def build_languages(content: Content, targets: Mapping[str, Path], site_url: str
         process.start()
         sender.close()
         running[config] = process, receiver
-    complaints: dict[str, str] = {}
+    complaints: list[Fault] = []
     try:
         for config, (process, receiver) in running.items():
             try:
-                complaints[config] = receiver.recv()
+                complaints += receiver.recv()
             except EOFError:  # it died without a word
                 process.join()
-                complaints[config] = f"the build stopped with exit status {process.exitcode}"
+                wrong = f"the build stopped with exit status {process.exitcode}"
+                complaints.append(Fault(config, wrong, "run the command again: something ended the process"))
     finally:
         for process, _ in running.values():
             process.terminate()
             process.join()
-    stop_if_any(Fault(config, text, "mend what MkDocs names") for config, text in complaints.items() if text)
+    stop_if_any(complaints)
 
 
 def _import_mkdocs() -> None:
@@ -62,7 +65,7 @@ def _import_mkdocs() -> None:
 
 
 def _build(content: Content, config_file: str, target: Path, site_url: str, sender: Any) -> None:
-    """One strict build; sends its complaint, empty where there is none."""
+    """One strict build; sends the faults that it found, none where all is well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends this process
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -75,17 +78,45 @@ def _build(content: Content, config_file: str, target: Path, site_url: str, send
     logger.handlers = [said]
     logger.propagate = False
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (until the process ends)
+    found: list[Fault] = []
+    docs = "docs"
     try:
         config = load_config(config_file, strict=True, site_dir=str(target))
+        docs = os.path.relpath(config.docs_dir)
         config.extra["content"] = content
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
     except (Abort, BuildError, ConfigurationError) as error:
+        found = _ours(error)
         said.lines = said.lines or [str(error)]
+    except OSError as error:
+        found = [refused(error, "site/")]
     except Exception as error:  # a bug of ours, or of an extension: its name helps more than silence
         said.lines.append(f"{type(error).__name__}: {error}")
-    sender.send("\n".join(said.lines)[-4000:])
+    sender.send(found or [_fault(line, config_file, docs) for line in said.lines])
     sender.close()
+
+
+def _ours(error: BaseException) -> list[Fault]:
+    """The faults that made MkDocs stop, where they were ours: they need none of its words around them."""
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, Fault):
+            return [cause]
+        if isinstance(cause, Faults):
+            return cause.faults
+        if isinstance(cause, OSError):
+            return [refused(cause, "site/")]
+        cause = cause.__cause__ or cause.__context__
+    return []
+
+
+def _fault(complaint: str, config_file: str, docs: str) -> Fault:
+    """A complaint of MkDocs as a fault, which names the page where MkDocs does."""
+    if about := _ABOUT_PAGE.fullmatch(complaint):
+        mend = "mend it there: a link leads to a page below the same folder, or to an address on the web"
+        return Fault(f"{docs}/{about[1]}", about[2], mend)
+    return Fault(config_file, complaint[-4000:], "mend what MkDocs names")
 
 
 class _Complaints(logging.Handler):

@@ -107,6 +107,22 @@ def test_bad_input_stops_the_build(case, base, tmp_path):
     assert [path.name for path in tree.glob(".site-*")] == []
 
 
+def test_what_mkdocs_complains_of_is_told_at_every_build_for_both_languages(base, tmp_path):
+    tree = copy(base, tmp_path / "tree")
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        with (tree / "docs" / lang / "index.md").open("a") as page:
+            page.write(f"\n[x](../{other}/index.md)\n")
+    for _ in range(2):  # a page that warned is not kept
+        done = run(tree, "build")
+        assert done.returncode == 1
+        lines = done.stderr.splitlines()
+        assert lines[0].startswith("docs/en/index.md: contains a link '../zh/index.md', but ")
+        assert "docs/zh/index.md: contains a link '../en/index.md', but " in lines[2]
+        assert len(lines) == 4 and [line.split(":")[0].strip() for line in lines[1::2]] == ["mend", "mend"]
+        assert not {"\x1b", "│"} & set(done.stderr) and "Material" not in done.stderr
+    assert (tree / "site" / "index.html").read_text() == "the last good site"
+
+
 def apply(tree: Path, data: dict) -> None:
     """Change the tree as the case says."""
     for path in data.get("remove", ()):
