@@ -38,11 +38,11 @@ class Passage:
 
 
 def of_page(page: Page) -> Passage:
-    """The body of a page, without the question in the seed's own words."""
+    """Title, description and body of a page, without the question in the seed's own words."""
     lines = ["" if line.startswith("> ") else line for line in page.body.split("\n")]
-    return Passage(
-        page.lang, tuple(lines), tuple(f"{page.place}:{page.body_line + n}" for n in range(len(lines)))
-    )
+    places = [f"{page.place}:{page.body_line + number}" for number in range(len(lines))]
+    front = f"{page.place}:1"
+    return Passage(page.lang, (page.title, page.description, "", *lines), (front, front, front, *places))
 
 
 def of_notebook(book: Notebook) -> Iterator[Passage]:
