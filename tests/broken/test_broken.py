@@ -114,7 +114,7 @@ def test_what_mkdocs_complains_of_is_told_at_every_build_for_both_languages(base
             page.write(f"\n[x](../{other}/index.md)\n")
     for _ in range(2):  # a page that warned is not kept
         done = run(tree, "build")
-        assert done.returncode == 1
+        assert done.status == 1
         lines = done.stderr.splitlines()
         assert lines[0].startswith("docs/en/index.md: contains a link '../zh/index.md', but ")
         assert "docs/zh/index.md: contains a link '../en/index.md', but " in lines[2]
