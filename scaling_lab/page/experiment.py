@@ -162,7 +162,7 @@ class ExperimentWriter(Writer):
         if not cell.printed.strip():
             return []
         printed = html.escape(cell.printed.rstrip())
-        return [self._raw(f'<pre class="output" tabindex="0" translate="no">{printed}</pre>'), ""]
+        return [self._raw(f'<pre class="output" tabindex="0">{printed}</pre>'), ""]
 
     def _figures(self, book: Notebook, cell: Cell) -> list[str]:
         name = cell.directives.get("figure")

@@ -73,7 +73,7 @@ def _code(notebook: Notebook, cell: Cell, lang: str) -> str:
     parts = [highlighted("\n".join(lines), "python")]
     if cell.printed.strip():
         parts.append(
-            f'<pre class="output" tabindex="0" translate="no">{html.escape(cell.printed.rstrip(), quote=False)}</pre>'
+            f'<pre class="output" tabindex="0">{html.escape(cell.printed.rstrip(), quote=False)}</pre>'
         )
     for figure in figures_of(notebook, cell, lang):
         parts.append(
