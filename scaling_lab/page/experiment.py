@@ -65,7 +65,7 @@ class ExperimentWriter(Writer):
             raise Fault(f"::: figure {name}", wrong, mend)
         cell = drawn[name]
         [figure] = figures_of(book, cell, self.lang)
-        source = f'<a class="source-cell" href="#{_anchor(cell)}">{self._cell_name(cell)}</a>'
+        source = f'<p><a class="source-cell" href="#{_anchor(cell)}">{self._cell_name(cell)}</a></p>'
         return self._figure(figure, caption, source)
 
     def _evidence(
