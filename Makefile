@@ -13,8 +13,8 @@ serve: .venv/site assets ## set up, build both languages, serve them on one port
 	@$(RUN) serve
 
 test: .venv/test assets browser ## set up and pass every test
-	$(MAKE) --no-print-directory lint workflows check evidence
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(MAKE) --no-print-directory lint workflows check
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 build: .venv/test assets ## both languages into site/, only if every check passes
 	@$(RUN) build

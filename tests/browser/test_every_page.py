@@ -21,7 +21,7 @@ SCREENS = {
     "desktop": {"width": 1280, "height": 900},
 }
 SCHEMES = {"light": "default", "dark": "slate"}
-CHUNKS = 4
+CHUNKS = 8
 LARGEST_SHIFT = 0.02
 BUDGET = 150_000  # bytes of a question page with everything it loads, gzipped
 OWN_SCRIPTS = 12_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.evidence import exercises
+from scaling_lab.evidence import passed
 from scaling_lab.sources import content
 
 ROOT = Path(__file__).parents[2]
@@ -15,4 +15,4 @@ EXERCISES = content.read(ROOT).exercises.values()
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
 def test_the_tests_of_an_exercise_do_their_work(exercise):
-    assert list(exercises.faults(ROOT, exercise)) == []
+    assert passed.faults(ROOT, exercise) == []  # a build right after the tests does not try it again
