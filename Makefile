@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search bench-build permalinks lock clean
+.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
@@ -72,6 +72,9 @@ bench-search: build browser ## how often the right page comes first in the searc
 
 bench-build: .venv/test assets ## what a build costs, beside a plain site, and as questions grow in number
 	@$(BIN)/python -m benchmarks.build $(ARGS)
+
+bench-phones: build browser ## what a question page asks of a weak telephone: Lighthouse, with the goals beside
+	@$(BIN)/python -m benchmarks.phones $(ARGS)
 
 lock: .venv/test ## pin every version again
 	$(BIN)/pip install --quiet uv
