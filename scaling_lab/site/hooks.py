@@ -9,6 +9,8 @@ from dataclasses import asdict
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,8 +33,10 @@ TEMPLATE_CACHE = ".cache/templates"
 TEMPLATES = Path(__file__).with_name("templates")
 # Made from npm packages; a site built without them uses the system's font.
 MATHS_CSS = "assets/vendor/math.css"
+# Shown for missing addresses of the English site.
+MISSING = "missing.html"
 # A page translator would turn measured lines, names in code and symbols into other words.
-_NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])")
+_NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])(?![^>]* translate=)")
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
@@ -56,8 +60,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if lang != "zh":
         if root_url and not _serving:
             config.site_url = links.language_url(root_url.rstrip("/") + "/", lang)
-        # GitHub Pages serves the root's 404 page only; it speaks both languages.
+        # GitHub Pages serves the root's 404 page only; it speaks both languages, and leads on to this one.
         config.theme.static_templates.discard("404.html")
+        config.theme.static_templates.add(MISSING)
     if repo_url := os.environ.get("REPO_URL"):
         # Not `config.repo_url`, with which Material asks api.github.com on every page.
         config.extra["repo_url"] = repo_url.rstrip("/").removesuffix(".git")
@@ -154,8 +159,15 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 @event_priority(-100)
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    """Give the 404 page what every page has."""
-    return _finished(output, config) if template_name == "404.html" else output
+    """Give the pages for missing addresses what every page has."""
+    return _finished(output, config) if template_name in ("404.html", MISSING) else output
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Let links of the English page for missing addresses lead from any address: it is shown in place of any."""
+    if template_name == MISSING:
+        context["base_url"] = urlsplit(config.site_url or "/").path
+    return context
 
 
 def on_build_error(error: Exception) -> None:
@@ -250,10 +262,12 @@ def _card_files(config: MkDocsConfig) -> Iterator[File]:
 def _redirect_files(files: Files, config: MkDocsConfig) -> Iterator[File]:
     """A page at each short address and at each removed one."""
     lang = config.theme["language"]
+    pages = [file.url for file in files.documentation_pages()]
     short = links.short_links(_content.catalogue)
     titles = {short[f"{q.id}/"]: _content.page(q, lang).title for q in _content.catalogue.questions}
-    moved = links.redirects(_root(config), [file.url for file in files.documentation_pages()])
-    for old, new in (moved | short).items():
+    moved = links.redirects(_root(config), pages)
+    folders = links.folders([*pages, *(f"notebooks/{q.slug}/" for q in _content.catalogue.questions)])
+    for old, new in (folders | moved | short).items():
         title = titles.get(new, config.site_name)
         page = links.redirect_page(lang, old, new, title, config.site_url or "/")
         yield File.generated(config, f"{old}index.html", content=page)

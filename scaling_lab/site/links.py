@@ -12,6 +12,8 @@ from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue
 from scaling_lab.sources.files import parse_yaml, read_text
 
+# The heading above the table of questions, in both languages.
+TABLE_ID = "questions"
 REDIRECTS_FILE = "docs/redirects.yml"
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 _DESCRIPTION = {"zh": "这个短网址指向「{}」。", "en": "This short address leads to “{}”."}
@@ -60,6 +62,13 @@ def switch_url(lang: str, url: str) -> str:
 def short_links(catalogue: Catalogue) -> dict[str, str]:
     """``q02/`` leads to the page of q02."""
     return {f"{question.id}/": f"questions/{question.slug}/" for question in catalogue.questions}
+
+
+def folders(pages: Iterable[str]) -> dict[str, str]:
+    """``questions/``, what is left of an address that was cut short, leads to the table of questions on the home page."""
+    taken = set(pages)
+    cut = {url[: slash.end()] for url in taken for slash in re.finditer("/", url)}
+    return {folder: f"#{TABLE_ID}" for folder in sorted(cut - taken)}
 
 
 def redirects(root: Path, taken: Iterable[str]) -> dict[str, str]:
@@ -133,9 +142,10 @@ def _redirect_faults(moved: dict[str, str], pages: set[str]) -> Iterator[Fault]:
 
 def redirect_page(lang: str, old: str, new: str, title: str, site_url: str) -> str:
     """The page at ``old`` that leads to ``new``, keeping the fragment; both start at the language's home."""
+    page, mark, fragment = new.partition("#")
     return _REDIRECT_PAGE.format(
         lang=HTML_LANG[lang],
-        target=escape(posixpath.relpath(new, old) + "/"),
+        target=escape(f"{posixpath.relpath(page or '.', old)}/{mark}{fragment}"),
         title=escape(title),
         description=escape(_DESCRIPTION[lang].format(title)),
         canonical=escape(site_url.rstrip("/") + "/" + new),

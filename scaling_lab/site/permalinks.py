@@ -19,7 +19,7 @@ def published(pages: Mapping[Path, built.Document]) -> list[str]:
     found = []
     for path, page in pages.items():
         url = "/" + path.as_posix().removesuffix("index.html")
-        if url == "/404.html":
+        if url.endswith(".html"):  # shown in place of missing pages
             continue
         found.append(url)
         # A page of mkdocs-jupyter has ids of its own making; what is linked stands on the question's page.
