@@ -15,3 +15,12 @@ def test_copies_of_questions_pass_every_check(root, tmp_path):
     assert [str(fault) for fault in content.faults(grown)] == []
     titles = [grown.page(question, "zh").title for question in grown.catalogue.questions]
     assert len(set(titles)) == len(titles)
+
+
+def test_the_peer_has_the_versions_of_this_site(root):
+    ours, peer = (
+        {line for line in (root / name).read_text(encoding="utf-8").splitlines() if "==" in line}
+        for name in ("requirements.txt", "benchmarks/build/peer-requirements.txt")
+    )
+    assert peer, "no pins"
+    assert peer <= ours
