@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds check new synced exercise assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
 
 serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
 	@$(RUN) serve
@@ -24,6 +24,9 @@ execute: .venv/site ## run the notebooks whose code changed; SHARD=2/8 runs one 
 
 evidence: .venv/site ## every claim as it is (must hold) and falsified (must fail)
 	@$(RUN) evidence $(ID)
+
+record: .venv/site ## what was measured for each claim of a question: make record ID=q02
+	@$(RUN) record $(ID)
 
 seeds: .venv/site ## every claim on five seeds, with the worst margin
 	@$(RUN) seeds $(ID)

@@ -189,7 +189,8 @@ def _notebook() -> nbformat.NotebookNode:
         ),
         nbformat.v4.new_code_cell(
             "#| claim: name-of-the-claim\n#| falsify: data = data + 1\n#| refuted-zh: …\n#| refuted-en: …\n"
-            'mean = data.mean()\nprint(f"mean = {mean:.2f}")\nassert abs(mean) < 0.2'
+            "#| setting-zh: …\n#| setting-en: …\n"
+            'mean = data.mean()\nprint(f"mean = {mean:.2f}")\nassert -0.2 < mean < 0.2'
         ),
     ]
     for number, cell in enumerate(cells, 1):

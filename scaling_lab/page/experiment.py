@@ -97,7 +97,7 @@ class ExperimentWriter(Writer):
         value = shown(quantity.value)
         measured = value if spread == value else f'{value} <span class="seeds">({spread})</span>'
         bound = shown_bound(quantity.comparison) if quantity.comparison else _ABSENT
-        world = next(iter(quantity.failing), None)
+        world = quantity.refuted_by
         falsified = _ABSENT if world is None else shown(quantity.falsified[world])
         # On a phone the heads of the columns stand before the numbers.
         named = {"measured": measured, "bound": html.escape(bound, quote=False), "falsified": falsified}

@@ -14,7 +14,8 @@ from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.preview.server import PagesServer
 from scaling_lab.site import build
-from scaling_lab.sources import notebooks
+from scaling_lab.sources import records
+from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.files import visible
 
 WATCHED = ("docs", "notebooks", "exercises", "theme", "scaling_lab", "mkdocs.yml", "mkdocs.en.yml")
@@ -78,12 +79,15 @@ def _refresh(root: Path, target: Path) -> None:
     """Execute what is stale, then build; print what went wrong and carry on."""
     started = time.monotonic()
     try:
+        first_edition = load(root).first_edition
         stale = [
-            path for path in visible((root / "notebooks").glob("*.ipynb")) if not notebooks.is_fit(path, root)
+            path
+            for path in visible((root / "notebooks").glob("*.ipynb"))
+            if not records.is_fit(path, root, first_edition)
         ]
         if stale:
             print(f"executing {', '.join(path.stem for path in stale)}", flush=True)
-            execute.execute(stale, root, os.cpu_count() or 1)
+            execute.execute(stale, root, os.cpu_count() or 1, first_edition=first_edition)
         build.build(root, target, thorough=False, say=lambda step: print(f"{step} …", flush=True))
     except (Fault, Faults) as error:
         print(f"{error}\nthe last good site stays up", flush=True)

@@ -18,6 +18,7 @@ from scaling_lab.sources.exercises import Exercise, exercise_faults
 from scaling_lab.sources.figure_rules import exercise_width_faults, form_faults
 from scaling_lab.sources.files import place_of, visible
 from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
+from scaling_lab.sources.measured import measured_faults
 from scaling_lab.sources.notebook_rules import notebook_faults
 from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.page_rules import page_faults, plain_page_faults
@@ -30,6 +31,7 @@ from scaling_lab.sources.references import (
     source_faults,
     unused_source_faults,
 )
+from scaling_lab.sources.statements import number_faults, sentence_faults
 from scaling_lab.sources.terms import Term
 from scaling_lab.sources.text_rules import structure_faults
 from scaling_lab.sources.translation import behind_faults, parity_faults
@@ -141,17 +143,21 @@ def mistakes(content: Content) -> list[Fault]:
         pages = [page for page in _both(content, question) if not broken[page.path]]
         for page in pages:
             found += _remembered(page_faults, page, question)
-            found += directive_faults(page, question, content.catalogue, book)
+            found += directive_faults(page, question, content.catalogue)
             if book:  # without it nobody can tell which ids the page will have
                 found += _remembered(claim_faults, page, book)
                 found += _remembered(figure_faults, page, book)
                 anchors[page.path] = set(_remembered(all_ids, page, book))
             if question.id not in content.catalogue.first_edition:
                 found += _remembered(answer_faults, page)
+                found += _remembered(number_faults, page, book) if book else ()
         if len(pages) == len(LANGUAGES):
             found += _remembered(parity_faults, *pages)
         if question.id not in content.catalogue.first_edition:
-            found += _remembered(form_faults, book) if book else ()
+            if book:
+                found += _remembered(form_faults, book)
+                found += _remembered(measured_faults, book)
+                found += _remembered(sentence_faults, book, *pages)
             folder = place_of(content.catalogue.exercise_path(question), content.root)
             found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
@@ -163,7 +169,7 @@ def mistakes(content: Content) -> list[Fault]:
     for page in content.plain_pages:
         if not broken[page.path]:
             found += _remembered(plain_page_faults, page)
-            found += directive_faults(page, None, content.catalogue, None)
+            found += directive_faults(page, None, content.catalogue)
     for zh, en in _pairs(content.plain_pages):
         if not broken[zh.path] and not broken[en.path]:
             found += _remembered(parity_faults, zh, en)

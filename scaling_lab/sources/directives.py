@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from scaling_lab.faults import Fault
 from scaling_lab.sources.catalogue import Catalogue, Question
-from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.pages import Page
 
 DIRECTIVE = re.compile(r"::: ([a-z]+)(?: +(\S+))? *")
@@ -27,15 +26,13 @@ def is_directive(line: str) -> bool:
     return line.lstrip().startswith(":::")
 
 
-def directive_faults(
-    page: Page, question: Question | None, everything: Catalogue, book: Notebook | None
-) -> Iterator[Fault]:
-    """Directives that are none, or name what is not there; ``question`` is that of the page, and ``book`` its notebook."""
+def directive_faults(page: Page, question: Question | None, everything: Catalogue) -> Iterator[Fault]:
+    """Directives that are none, or name what is not there; ``question`` is that of the page."""
     seen: set[str] = set()
     for number, line in page.prose:
         if is_directive(line):
             place = f"{page.place}:{number}"
-            yield from (Fault(place, *problem) for problem in _problems(line, question, everything, book))
+            yield from (Fault(place, *problem) for problem in _problems(line, question, everything))
             if line in seen:
                 yield Fault(
                     place,
@@ -45,9 +42,7 @@ def directive_faults(
             seen.add(line)
 
 
-def _problems(
-    line: str, question: Question | None, everything: Catalogue, book: Notebook | None
-) -> Iterator[tuple[str, str]]:
+def _problems(line: str, question: Question | None, everything: Catalogue) -> Iterator[tuple[str, str]]:
     found = DIRECTIVE.fullmatch(line)
     name, argument = (found[1], found[2]) if found else ("", None)
     if not found or name not in _ARGUMENTS or bool(argument) != bool(_ARGUMENTS[name]):
@@ -61,7 +56,3 @@ def _problems(
         yield f"`{line.strip()}` names another question than the page", f"write `::: {name} {question.slug}`"
     elif name == "topic" and argument not in everything.topics:
         yield f"there is no topic {argument}", f"use one of {', '.join(everything.topics)}"
-    elif name == "figure" and book:
-        drawn = [cell.directives["figure"] for cell in book.code_cells if "figure" in cell.directives]
-        if argument not in drawn:
-            yield f"{book.place} draws no figure {argument}", f"name one of {', '.join(drawn) or 'none'}"

@@ -147,6 +147,11 @@ def _read(path: Path, root: Path, data: bytes) -> Notebook:
     )
 
 
+def question_of(path: Path) -> str:
+    """The id of the question that a notebook belongs to, by its name."""
+    return path.stem.split("-")[0]
+
+
 def state_faults(notebook: Notebook) -> Iterator[Fault]:
     """Why a page may not show this notebook: unexecuted, failed or stale; nothing when it is fit."""
     unexecuted = [cell for cell in notebook.code_cells if cell.execution_count is None]
@@ -170,19 +175,25 @@ def state_faults(notebook: Notebook) -> Iterator[Fault]:
         )
 
 
-def is_fit(path: Path, root: Path) -> bool:
-    """Whether the notebook was executed as it stands."""
-    return not list(state_faults(read(path, root)))
+def _recording_lines(cell: Any) -> list[tuple[str, str]]:
+    lines = Cell(0, cell.cell_type, cell.source, (), (), None).directive_lines
+    return [line for line in lines if line[0] in ("claim", "falsify", "record")]
 
 
 def digest_of(document: Any) -> str:
-    """Hash of what decides whether the stored outputs are those of the code: code, figure style, outputs."""
+    """Hash of what decides whether the stored outputs are those of the code: code, figure style, outputs.
+
+    Where measurements are recorded, they and the directives that decide them are part of it.
+    """
     content: list[Any] = [STYLE_FILE.read_text(encoding="utf-8"), KERNEL_CONFIG]
     for number, cell in enumerate(document.cells, 1):
         if cell.cell_type == "code":
             code = Cell(number, "code", cell.source, (), (), None).code
             outputs = [{k: v for k, v in out.items() if k != "metadata"} for out in cell.get("outputs", [])]
             content.append([code, outputs])
+    record = document.metadata.get("scaling_lab", {}).get("record")
+    if record is not None:
+        content += [record, *(line for cell in document.cells for line in _recording_lines(cell))]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 

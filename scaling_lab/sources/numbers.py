@@ -45,15 +45,15 @@ def shown_range(values: Sequence[float]) -> str:
 
 def shown_bound(comparison: Comparison) -> str:
     """What a comparison allows: ``> 0.2``, ``0.98–1.02``."""
-    texts = [(_SIGNS[sign], _literal(bound)) for sign, bound in comparison.bounds]
+    texts = [(_SIGNS[sign], literal(bound)) for sign, bound in comparison.bounds]
     if len(texts) == 2 and comparison.two_sided:
         low, high = sorted(bound for _, bound in comparison.bounds)
-        return ("–" if low >= 0 else " … ").join([_literal(low), _literal(high)])
+        return ("–" if low >= 0 else " … ").join([literal(low), literal(high)])
     return ", ".join(f"{sign} {text}" for sign, text in texts)
 
 
-def _literal(bound: float) -> str:
-    """A bound with the digits it was written with."""
+def literal(bound: float) -> str:
+    """A bound with the digits it was written with: ``0.95``, ``10⁻¹²``."""
     text = f"{bound:.10g}"
     if "e" not in text:
         return text.replace("-", "−")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from scaling_lab.sources.claims import Claim, Refutation, claims
 from scaling_lab.sources.comparisons import Comparison
-from scaling_lab.sources.notebooks import Notebook
+from scaling_lab.sources.notebooks import Notebook, question_of, read, state_faults
 
 SEEDS = range(5)
 
@@ -35,6 +37,36 @@ class Quantity:
         if not self.comparison:
             return ()
         return tuple(n for n, value in enumerate(self.falsified) if not self.comparison.holds(value))
+
+    @property
+    def refuted_by(self) -> int | None:
+        """The first falsified world in which the comparison fails and every bound is nearer to the worst seed."""
+        bounds = self.comparison.bounds if self.comparison else ()
+        for world in self.failing:
+            if max(self.slack(bound, world) for _, bound in bounds) <= self.reach(world):
+                return world
+        return None
+
+    def worst(self, bound: float) -> float:
+        """The value, of all seeds, that is nearest to a bound."""
+        return min(self.values, key=lambda value: abs(value - bound))
+
+    def slack(self, bound: float, world: int) -> float:
+        """How far a bound lies from the worst seed, on the scale of a falsified world."""
+        return self._distance(self.worst(bound), bound, world)
+
+    def reach(self, world: int) -> float:
+        """How far the value in a falsified world lies beyond the nearer bound."""
+        bounds = self.comparison.bounds if self.comparison else ()
+        return min((self._distance(self.falsified[world], bound, world) for _, bound in bounds), default=0.0)
+
+    def logarithmic(self, world: int) -> bool:
+        """Whether distances are those of logarithms: where the seeds, the bounds and the falsified value are positive."""
+        bounds = self.comparison.bounds if self.comparison else ()
+        return min(*self.values, self.falsified[world], *(bound for _, bound in bounds)) > 0
+
+    def _distance(self, one: float, other: float, world: int) -> float:
+        return abs(math.log(one / other)) if self.logarithmic(world) else abs(one - other)
 
 
 @dataclass(frozen=True)
@@ -66,4 +98,16 @@ def _quantities(claim: Claim, kept: Mapping[str, Mapping[str, list[float]]]) -> 
         Quantity(name, bounds.get(name), tuple(kept[name]["seeds"]), tuple(kept[name]["falsified"]))
         for name in claim.quantities
         if name in kept
+    )
+
+
+def is_fit(path: Path, root: Path, first_edition: Collection[str] = ()) -> bool:
+    """Whether a notebook was executed as it stands, and its measurements recorded unless it is of the first edition."""
+    notebook = read(path, root)
+    if list(state_faults(notebook)):
+        return False
+    kept = records(notebook)
+    return question_of(path) in first_edition or all(
+        claim.name in kept and all(kept[claim.name].quantity(name) for name in claim.quantities)
+        for claim in claims(notebook)
     )

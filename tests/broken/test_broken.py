@@ -140,6 +140,8 @@ def apply(tree: Path, data: dict) -> None:
         (tree / path).write_text((tree / path).read_text(encoding="utf-8"), encoding=encoding)
     for change in data.get("cells", ()):
         edit_cell(tree / "notebooks" / "q01-demo.ipynb", **change)
+    if "record" in data:
+        edit_record(tree / "notebooks" / "q01-demo.ipynb", data["record"])
     for path in data.get("in_line", ()):
         assert run(tree, f"synced {path}").status == 0
 
@@ -168,8 +170,20 @@ def edit_cell(
         target.outputs = [nbformat.from_dict(output) for output in outputs]
     nbformat.write(document, path)
     if stamp:
-        document.metadata.scaling_lab = {"hash": notebooks.read(path, path.parents[1]).digest}
+        document.metadata.scaling_lab["hash"] = notebooks.read(path, path.parents[1]).digest
         nbformat.write(document, path)
+
+
+def edit_record(path: Path, changes: dict) -> None:
+    """Change what the notebook keeps of its claims (null removes a quantity), and stamp it."""
+    document = nbformat.read(path, as_version=4)
+    for claim, quantities in changes.items():
+        kept = document.metadata.scaling_lab.record[claim]
+        for name, values in quantities.items():
+            kept.pop(name) if values is None else kept.setdefault(name, {}).update(values)
+    nbformat.write(document, path)
+    document.metadata.scaling_lab["hash"] = notebooks.read(path, path.parents[1]).digest
+    nbformat.write(document, path)
 
 
 def test_no_two_cases_are_the_same():

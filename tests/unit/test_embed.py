@@ -9,8 +9,7 @@ import pytest
 from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.page import writer
-from scaling_lab.sources import notebooks, pages
-from scaling_lab.sources.claims import claims
+from scaling_lab.sources import notebooks, pages, records
 from scaling_lab.sources.content import read
 
 EXTENSIONS = [
@@ -33,7 +32,7 @@ def tree(root):
 def page(tree):
     """The base tree's page in English, as HTML."""
     execute.execute(
-        [path for path in tree.glob("notebooks/*.ipynb") if not notebooks.is_fit(path, tree)], tree, 1
+        [path for path in tree.glob("notebooks/*.ipynb") if not records.is_fit(path, tree)], tree, 1
     )
     return render((tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree)
 
@@ -55,6 +54,19 @@ def test_a_claim_links_to_its_cell_and_the_table_to_both(page):
     assert '<a class="claim" href="#no-bias">The mean has no bias</a>' in page
     assert page.count('id="no-bias"') == 1
     table = page[page.index('class="evidence"') : page.index("</table>")]
+    assert '<p>The mean has no bias <a href="#no-bias">cell 3</a></p>' in table
+
+
+def test_without_a_record_the_table_holds_the_line_that_a_cell_prints(tree):
+    content = read(tree)
+    [question] = content.catalogue.questions
+    book = replace(content.notebook(question), record={})
+    page = render(
+        (tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2],
+        tree,
+        content=replace(content, notebooks={question.id: book}),
+    )
+    table = page[page.index('class="evidence"') : page.index("</table>")]
     assert re.search(
         r"<td>The mean has no bias</td>\s*<td><code>bias = .*</code></td>\s*<td><a href=\"#no-bias\">cell 3",
         table,
@@ -64,7 +76,10 @@ def test_a_claim_links_to_its_cell_and_the_table_to_both(page):
 def test_a_claim_cell_says_what_was_measured_and_what_would_refute_it(page):
     cell = page[page.index('id="no-bias"') : page.index('id="twice-halves"')]
     assert 'class="measured"' in cell and "bias = " in cell
-    assert "<summary>What would refute it: The draws were all the same.</summary>" in cell
+    assert (
+        "<summary>What would refute it: If every draw were 0.5 too large, so would be the mean.</summary>"
+        in cell
+    )
     assert cell.index("refutation") < cell.index("assert")
     assert "#|" not in cell
 
@@ -77,28 +92,17 @@ def test_the_code_of_a_cell_is_folded_below_what_it_shows(page):
     assert re.search(r"<summary>Code \(\d+ lines\)</summary>", cell)
 
 
-def test_what_is_recorded_stands_in_the_table(tree):
-    content = read(tree)
-    [question] = content.catalogue.questions
-    book = content.notebook(question)
-    claim = next(claim for claim in claims(book) if claim.name == "no-bias")
-    named = replace(claim.comparisons[0], subject="bias", named=True)
-    book = replace(
-        book, record={"no-bias": {"bias": {"seeds": [0.01, 0.02, 0.01, 0.015, 0.012], "falsified": [0.8]}}}
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(claim), "comparisons", [named])
-        patch.setattr(type(claim), "quantities", ["bias"])
-        page = render(
-            (tree / "docs/en/questions/q01-demo.md").read_text().split("---\n", 2)[2],
-            tree,
-            content=replace(content, notebooks={question.id: book}),
-        )
+def test_what_is_recorded_stands_in_the_table(page):
     table = page[page.index('class="evidence"') : page.index("</table>")]
     assert '<th scope="col">Falsified</th>' in table
-    assert '<p>The mean has no bias <a href="#no-bias">cell 3</a></p>' in table
-    row = re.search(r"<tr><td><code>bias</code></td>(.*?)</tr>", table)
-    assert row and "(0.010–0.020)" in row[1] and "0.800" in row[1]
+    row = re.search(r"<tr><td><code>growth</code></td>(.*?)</tr>", table)
+    assert row and [re.sub("<.*?>", "", cell) for cell in re.findall("<td.*?</td>", row[1])] == [
+        "4.19 (3.81–4.19)",
+        "3–5.5",
+        "1.02",
+    ]
+    alone = re.search(r"<tr><td><code>largest</code></td>(.*?)</tr>", table)
+    assert alone and alone[1].count(">–<") == 2
 
 
 def test_a_figure_of_the_answer_is_drawn_once_and_leads_to_its_cell(tree):
@@ -126,8 +130,8 @@ def test_the_questions_of_the_quiz_are_no_part_of_the_contents(tree):
 
 def test_only_the_narrative_of_the_language_is_shown(tree, page):
     zh = render((tree / "docs/zh/questions/q01-demo.md").read_text().split("---\n", 2)[2], tree, "zh")
-    assert "样本完全相同" in zh and "The draws were all the same" not in zh
-    assert "样本完全相同" not in page
+    assert "每个数都偏高" in zh and "If every draw were" not in zh
+    assert "每个数都偏高" not in page
 
 
 def test_a_figure_is_inline_and_follows_the_ink(page):

@@ -23,7 +23,7 @@ def outcome(tmp_path, code: str, falsify: str, committed: str = "value = 2.000")
     path = tmp_path / "notebooks" / "q01-demo.ipynb"
     path.parent.mkdir(exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return run.run([path], tmp_path, 1)[0]
+    return run.run([path], tmp_path, 1, first_edition={"q01"})[0]
 
 
 GOOD = 'ratio = scale(x).std() / x.std()\nprint(f"value = {ratio:.3f}")\nassert 1.9 < ratio < 2.2'

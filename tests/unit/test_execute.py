@@ -12,7 +12,7 @@ import pytest
 
 from scaling_lab.evidence import execute
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.sources import notebooks
+from scaling_lab.sources import notebooks, records
 
 
 def write(tmp_path, name, *sources, **metadata):
@@ -82,7 +82,7 @@ def test_a_full_disk_names_the_notebook_and_the_others_are_stored(tmp_path, monk
     assert [fault.place for fault in found] == ["notebooks/q01-full.ipynb"]
     assert "No space left on device" in found[0].wrong and "make room" in found[0].mend
     assert full.read_bytes() == before
-    assert notebooks.is_fit(good, tmp_path)
+    assert records.is_fit(good, tmp_path)
 
 
 def test_a_temporary_folder_with_a_long_path_is_named_once(tmp_path, monkeypatch):
@@ -100,7 +100,7 @@ def test_a_linked_notebook_stays_a_link(tmp_path):
     link = tmp_path / "notebooks" / "q01-a.ipynb"
     link.symlink_to(target)
     execute.execute([link], tmp_path, 1)
-    assert link.is_symlink() and notebooks.is_fit(link, tmp_path)
+    assert link.is_symlink() and records.is_fit(link, tmp_path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])

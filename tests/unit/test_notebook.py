@@ -5,7 +5,7 @@ import pytest
 
 from scaling_lab.evidence import execute
 from scaling_lab.faults import Faults
-from scaling_lab.sources import notebooks, output_rules
+from scaling_lab.sources import notebooks, output_rules, records
 
 CODE = "import matplotlib.pyplot as plt\nimport numpy as np\n\nSEED = 0"
 PLOT = "plt.plot(np.random.default_rng(SEED).normal(size=9), label=str({'b', 'a'}))\nprint(1)\nplt.legend()\nplt.show()"
@@ -36,11 +36,11 @@ def test_a_notebook_that_fails_is_left_alone_and_the_others_run(tmp_path):
     good = write(tmp_path, "q02-good.ipynb", CODE)
     before = bad.read_bytes()
     with pytest.raises(Faults) as error:
-        execute.execute([bad, good], tmp_path, 2)
+        execute.execute([bad, good], tmp_path, 2, first_edition={"q01"})
     assert len(error.value.faults) == 1
     assert "notebooks/q01-bad.ipynb cell 2 (claim broken): ZeroDivisionError" in str(error.value)
     assert bad.read_bytes() == before
-    assert notebooks.is_fit(good, tmp_path)
+    assert records.is_fit(good, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_what_makes_the_outputs_stale(tmp_path, change, fresh):
     document = nbformat.read(path, as_version=4)
     change(document.cells)
     nbformat.write(document, path)
-    assert notebooks.is_fit(path, tmp_path) is fresh
+    assert records.is_fit(path, tmp_path) is fresh
