@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.site import cards, links, localize, policy, search, slim
+from scaling_lab.site import cards, links, localize, policy, scripts, search, slim
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
@@ -178,7 +178,7 @@ def on_build_error(error: Exception) -> None:
 
 @event_priority(-100)  # after Material wrote its own index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write our search index, cut the stylesheets down, and keep what was rendered for the next build."""
+    """Write our search index, cut stylesheets and scripts down, and keep what was rendered for the next build."""
     if _own_search(config):
         lang = config.theme["language"]
         names = {
@@ -190,6 +190,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         search.write(Path(config.site_dir), _renderer.sections, names)
     if not _serving:
         slim.slim_site(Path(config.site_dir), _renderer.kept)
+        scripts.minify(Path(config.site_dir), _root(config), _renderer.kept)
     _renderer.kept.save()
 
 
