@@ -7,5 +7,6 @@ if (target) {
   const address = new URL(target, location.href);
   address.search ||= location.search;
   address.hash ||= location.hash;
+  if (address.protocol === "file:") address.pathname += "index.html"; // there is no server to find it
   location.replace(address);
 }

@@ -52,6 +52,21 @@
     /** @type {HTMLLinkElement} */ (link).relList.add("translation");
   }
 
+  // A module that cannot come, as from a file on the disk, leaves its name: site.css hides what would wait for it.
+  addEventListener("error", ({ target }) => {
+    if (!(target instanceof HTMLScriptElement) || target.type !== "module") return;
+    const { dataset } = document.documentElement;
+    dataset.missing = `${dataset.missing ?? ""} ${target.src.replace(/.*\/|\.js$/g, "")}`;
+  }, true);
+
+  // On the disk there is no server to find the page of a folder.
+  if (location.protocol === "file:") {
+    addEventListener("click", ({ target }) => {
+      const link = target instanceof Element ? target.closest("a") : null;
+      if (link?.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+    }, true);
+  }
+
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "slate" : "default";
   const chosen = read("__palette")?.color?.scheme;
   const scheme = chosen || system;
