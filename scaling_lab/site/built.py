@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,8 @@ from scaling_lab.faults import Fault
 
 # What a browser fetches by itself; a plain link to another site is fetched only when a reader follows it.
 _FETCHED = {
-    ("img", "src"), ("script", "src"), ("iframe", "src"), ("audio", "src"), ("video", "src"), ("source", "src"),
-    ("embed", "src"), ("object", "data"), ("image", "href"), ("use", "href"),
+    "img": "src", "script": "src", "iframe": "src", "audio": "src", "video": "src", "source": "src", "embed": "src",
+    "object": "data", "image": "href", "use": "href",
 }  # fmt: skip
 _FETCHED_RELATIONS = {
     "stylesheet",
@@ -31,9 +32,13 @@ _FETCHED_RELATIONS = {
 }
 
 
+# Attributes whose words a stylesheet may ask for.
+_STYLED = {"class", "id", "type", "role", "lang", "dir", "rel", "for"}
+
+
 @dataclass
 class Document:
-    """What the checks ask about one HTML file."""
+    """What the checks ask about one HTML file, and the ``names`` that a stylesheet could select it by."""
 
     lang: str = ""
     title: str = ""
@@ -44,41 +49,79 @@ class Document:
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     redirect: bool = False
+    names: set[str] = field(default_factory=set)
 
 
-@lru_cache(maxsize=512)
+# By the hash of the page: each is parsed once, in the process that made it, and again only when it changes.
+_known: dict[str, Document] = {}
+
+
 def parse(page: bytes) -> Document:
-    """What the checks ask about the HTML ``page``; a preview has the same pages again, nearly all of them."""
-    tree = LexborHTMLParser(page)
-    drawn = {element.mem_id for element in tree.css("svg[id], svg [id]")}
-    document = Document()
-    if root := tree.css_first("html"):
-        document.lang = root.attributes.get("lang") or ""
-        document.redirect = "data-target" in root.attributes
-    if title := tree.css_first("title"):
-        document.title = title.text()
-    if description := tree.css_first('meta[name="description"]'):
-        document.description = description.attributes.get("content") or ""
-    document.headings = len(tree.css("h1"))
-    for element in tree.css("[id]"):
-        # The ids inside of a figure tie its own parts together; they are nothing to link to.
-        name = element.attributes["id"]
-        if name:
-            (document.figure_ids if element.mem_id in drawn else document.ids).append(name)
-    document.links = [element.attributes["href"] or "" for element in tree.css("a[href], area[href]")]
-    for element in tree.css("link[href]"):
-        wanted = set((element.attributes.get("rel") or "").split()) & _FETCHED_RELATIONS
-        (document.fetched if wanted else []).append(element.attributes["href"] or "")
-    for tag, name in sorted(_FETCHED):
-        document.fetched += [element.attributes[name] or "" for element in tree.css(f"{tag}[{name}]")]
-    for element in tree.css("[style]"):
-        document.fetched += re.findall(r"url\(['\"]?([^'\")]+)", element.attributes["style"] or "")
-    return document
+    """What there is to know about the HTML ``page``."""
+    digest = _digest(page)
+    if digest not in _known:
+        _known[digest] = _parse(page)
+    return _known[digest]
+
+
+def known() -> dict[str, Document]:
+    """What was parsed so far, for :func:`learn` in another process."""
+    return dict(_known)
+
+
+def learn(found: Mapping[str, Document]) -> None:
+    """Take over what another process parsed."""
+    _known.update(found)
 
 
 def documents(site: Path) -> dict[Path, Document]:
     """Every HTML file of a site, by its path below it."""
-    return {path.relative_to(site): parse(path.read_bytes()) for path in sorted(site.rglob("*.html"))}
+    pages = {path.relative_to(site): path.read_bytes() for path in sorted(site.rglob("*.html"))}
+    found = {path: parse(page) for path, page in pages.items()}
+    wanted = {_digest(page) for page in pages.values()}
+    for digest in _known.keys() - wanted:
+        del _known[digest]
+    return found
+
+
+def _digest(page: bytes) -> str:
+    return hashlib.sha256(page).hexdigest()
+
+
+def _parse(page: bytes) -> Document:
+    tree = LexborHTMLParser(page)
+    document = Document()
+    drawn = {element.mem_id for element in tree.css("svg, svg *")}
+    for element in tree.css("*"):
+        tag, attributes = element.tag or "", element.attributes
+        document.names.add(tag)
+        for name, value in attributes.items():
+            document.names.add(name)
+            if value and (name in _STYLED or name.startswith("data-md-")):
+                document.names.update(value.split())
+        if identifier := attributes.get("id"):
+            # The ids inside of a figure tie its own parts together; they are nothing to link to.
+            (document.figure_ids if element.mem_id in drawn else document.ids).append(identifier)
+        if "style" in attributes:
+            document.fetched += re.findall(r"url\(['\"]?([^'\")]+)", attributes["style"] or "")
+        match tag:
+            case "html":
+                document.lang = attributes.get("lang") or ""
+                document.redirect = "data-target" in attributes
+            case "title" if not document.title and element.mem_id not in drawn:
+                document.title = element.text()
+            case "meta" if attributes.get("name") == "description":
+                document.description = attributes.get("content") or ""
+            case "h1":
+                document.headings += 1
+            case "a" | "area" if "href" in attributes:
+                document.links.append(attributes["href"] or "")
+            case "link" if "href" in attributes:
+                if set((attributes.get("rel") or "").split()) & _FETCHED_RELATIONS:
+                    document.fetched.append(attributes["href"] or "")
+            case _ if tag in _FETCHED and _FETCHED[tag] in attributes:
+                document.fetched.append(attributes[_FETCHED[tag]] or "")
+    return document
 
 
 def faults(site: Path, pages: Mapping[Path, Document], site_url: str) -> list[Fault]:
@@ -126,7 +169,11 @@ def _link_problems(
     link: str, fetched: bool, own: str, base: SplitResult, files: set[str], ids: Mapping[str, set[str]]
 ) -> Iterator[tuple[str, str]]:
     target = _target(own, link)
-    if target.scheme not in ("http", "https") or link.startswith("data:"):
+    if target.scheme not in ("http", "https"):
+        allowed = ("data",) if fetched else ("mailto", "tel")
+        if target.scheme not in allowed:
+            wrong = f"the {'page fetches' if fetched else 'link'} {link}: nothing on the web answers to `{target.scheme}:`"
+            yield wrong, "give the address of a file of the site, or of the web"
         return
     if target.netloc != base.netloc:
         if fetched:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.site import built
 from scaling_lab.site.exchange import refused
 from scaling_lab.sources.content import Content
 
@@ -40,7 +41,9 @@ def build_languages(content: Content, targets: Mapping[str, Path], site_url: str
     try:
         for config, (process, receiver) in running.items():
             try:
-                complaints += receiver.recv()
+                found, documents = receiver.recv()
+                complaints += found
+                built.learn(documents)
             except EOFError:  # it died without a word
                 process.join()
                 wrong = f"the build stopped with exit status {process.exitcode}"
@@ -65,7 +68,7 @@ def _import_mkdocs() -> None:
 
 
 def _build(content: Content, config_file: str, target: Path, site_url: str, sender: Any) -> None:
-    """One strict build; sends the faults that it found, none where all is well."""
+    """One strict build; sends the faults that it found, none where all is well, and what it parsed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends this process
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -78,6 +81,7 @@ def _build(content: Content, config_file: str, target: Path, site_url: str, send
     logger.handlers = [said]
     logger.propagate = False
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (until the process ends)
+    before = built.known()
     found: list[Fault] = []
     docs = "docs"
     try:
@@ -93,7 +97,8 @@ def _build(content: Content, config_file: str, target: Path, site_url: str, send
         found = [refused(error, "site/")]
     except Exception as error:  # a bug of ours, or of an extension: its name helps more than silence
         said.lines.append(f"{type(error).__name__}: {error}")
-    sender.send(found or [_fault(line, config_file, docs) for line in said.lines])
+    found = found or [_fault(line, config_file, docs) for line in said.lines]
+    sender.send((found, {digest: page for digest, page in built.known().items() if digest not in before}))
     sender.close()
 
 

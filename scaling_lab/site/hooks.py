@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.site import cards, links, localize, policy, scripts, search, slim
+from scaling_lab.site import built, cards, links, localize, policy, scripts, search, stylesheets
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
@@ -46,6 +46,7 @@ _serving = False
 _content: Content
 _renderer: Renderer
 _notebook_pages: dict[str, localize.NotebookPage]
+_names: set[str] = set()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -75,6 +76,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(-100)  # after Material made its own index
 def on_pre_build(config: MkDocsConfig) -> None:
     """Where the site has its own search, Material's index collects nothing."""
+    _names.clear()
     if _own_search(config):
         plugin = next(plugin for name, plugin in config.plugins.items() if name.split("/")[-1] == "search")
         plugin.search_index = search.NoIndex(plugin.search_index)  # type: ignore[attr-defined]
@@ -189,7 +191,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         }
         search.write(Path(config.site_dir), _renderer.sections, names)
     if not _serving:
-        slim.slim_site(Path(config.site_dir), _renderer.kept)
+        stylesheets.cut(Path(config.site_dir), _names, _root(config), _renderer.kept)
         scripts.minify(Path(config.site_dir), _root(config), _renderer.kept)
     _renderer.kept.save()
 
@@ -203,8 +205,11 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
     html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
     html = _NOT_TO_TRANSLATE.sub(r'<\1 translate="no"', html)
-    # `mkdocs serve` adds an inline script afterwards, which the policy would stop.
-    return html if _serving else policy.with_policy(html)
+    if _serving:  # it adds an inline script afterwards, which the policy would stop
+        return html
+    html = policy.with_policy(html)
+    _names.update(built.parse(html.encode()).names)
+    return html
 
 
 def _root(config: MkDocsConfig) -> Path:

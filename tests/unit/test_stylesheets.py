@@ -1,0 +1,85 @@
+"""Stylesheets are cut to what pages and scripts can use, and shortened for old browsers too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scaling_lab.faults import Fault
+from scaling_lab.site import stylesheets
+from scaling_lab.site.kept import Kept
+
+ROOT = Path(__file__).parents[2]
+NAMES = {"html", "body", "p", "class", "in-page", "data-md-scheme", "slate"}
+PAGE_CSS = """
+/* a comment */
+.in-page { color: var(--read) } .nobody, .in-page:hover { margin: 0 } .from-script { color: red }
+[data-md-scheme=slate] p { color: #ffffff } [data-md-scheme=red] p { color: red } [dir=rtl] p { color: red }
+:is(.in-page, .nobody) p { top: 1px }
+@media print { .nobody { color: red } } @media screen and (min-width: 60em) { .in-page { color: red } }
+:root { --read: 1px; --unread: url("data:image/svg+xml;utf8,<path d='M1(2)}'/>"); --script: 2px }
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    (folder / "assets/vendor").mkdir(parents=True)
+    (folder / "assets/a.css").write_text(PAGE_CSS, encoding="utf-8")
+    (folder / "assets/vendor/math.css").write_text("/* licence */ .nobody{}", encoding="utf-8")
+    (folder / "assets/a.js").write_text('e.className="from-script"; s.getPropertyValue("--script")')
+    return folder
+
+
+def cut(site: Path, root: Path = ROOT) -> str:
+    stylesheets.cut(site, NAMES, root, Kept(site / "kept"))
+    return (site / "assets/a.css").read_text(encoding="utf-8")
+
+
+def test_what_a_page_or_a_script_names_stays_and_the_rest_goes(site):
+    css = cut(site)
+    for part in (
+        ".in-page{",
+        ".in-page:hover",
+        ".from-script",
+        "slate",
+        "--read:1px",
+        "--script:2px",
+        "print" * 0,
+    ):
+        assert part in css, part
+    for part in ("comment", ".nobody,", "scheme=red", "rtl", "--unread", "@media print"):
+        assert part not in css, part
+    assert "licence" in (site / "assets/vendor/math.css").read_text()
+
+
+def test_what_is_written_shorter_is_read_by_browsers_of_2021(site):
+    assert "min-width:60em" in cut(site), "Chromium learnt to read `width>=60em` in version 104"
+
+
+def test_what_another_sheet_reads_or_plays_stays(site):
+    (site / "assets/b.css").write_text(":root{--other:1px}@keyframes turn{to{top:1px}}", encoding="utf-8")
+    (site / "assets/a.css").write_text("p{top:var(--other);animation:turn 1s}", encoding="utf-8")
+    cut(site)
+    assert "--other" in (site / "assets/b.css").read_text() and "turn" in (site / "assets/b.css").read_text()
+
+
+def test_without_the_npm_step_the_sheets_stay_whole(site, tmp_path):
+    assert cut(site, tmp_path) == PAGE_CSS
+
+
+def test_a_sheet_is_cut_once(site, monkeypatch):
+    store = Kept(site / "kept")
+    stylesheets.cut(site, NAMES, ROOT, store)
+    store.save()
+    first = (site / "assets/a.css").read_text(encoding="utf-8")
+    (site / "assets/a.css").write_text(PAGE_CSS, encoding="utf-8")
+    monkeypatch.setattr(stylesheets, "_ask", lambda question, root: pytest.fail("it was cut again"))
+    assert cut(site) == first
+
+
+def test_a_mistake_in_a_sheet_is_a_fault(site):
+    (site / "assets/a.css").write_text(".in-page {{ color: red", encoding="utf-8")
+    with pytest.raises(Fault, match="cannot be cut"):
+        cut(site)
