@@ -9,8 +9,8 @@ JOBS ?= auto
 
 .PHONY: serve test build execute evidence seeds record check new synced exercise assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
 
-serve: .venv/site assets ## set up, build both languages, serve them on one port, rebuild on change
-	@$(RUN) serve
+serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
+	@$(RUN) serve $(if $(PORT),--port=$(PORT))
 
 test: .venv/test assets browser ## set up and pass every test
 	$(MAKE) --no-print-directory lint workflows check

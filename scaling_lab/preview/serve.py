@@ -1,95 +1,100 @@
-"""Serves the built site, and rebuilds it when a page, notebook, exercise or theme file changes."""
+"""Serves a preview: what is written, as the site will show it, a moment after it is saved."""
 
 from __future__ import annotations
 
+import errno
 import os
-import threading
+import shutil
+import socket
+import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+from scaling_lab.faults import Fault, system_fault
+from scaling_lab.preview.builder import Report
+from scaling_lab.preview.live import LiveServer
+from scaling_lab.preview.watch import Watch
+from scaling_lab.preview.worker import Worker
 
-from scaling_lab.evidence import execute
-from scaling_lab.faults import Fault, Faults
-from scaling_lab.preview.server import PagesServer
-from scaling_lab.site import build
-from scaling_lab.sources import records
-from scaling_lab.sources.catalogue import load
-from scaling_lab.sources.files import visible
-
-WATCHED = ("docs", "notebooks", "exercises", "theme", "scaling_lab", "mkdocs.yml", "mkdocs.en.yml")
-# Editors write a file in several steps; one rebuild is enough for all of them.
-QUIET_SECONDS = 0.4
-
-
-class _Changes(FileSystemEventHandler):
-    """Remembers that something changed, and when."""
-
-    def __init__(self) -> None:
-        self.event = threading.Event()
-        self.last = 0.0
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        path = str(event.src_path)
-        ours = (
-            event.event_type in ("opened", "closed_no_write")
-            or "__pycache__" in path
-            or path.endswith((".tmp", ".pyc", "~"))
-        )
-        if not ours and not event.is_directory:
-            self.last = time.monotonic()
-            self.event.set()
+FOLDER = ".cache/preview"
 
 
 def serve(root: Path, port: int) -> None:
-    """Build, serve, and rebuild on change until interrupted; a failed build leaves the last good site up."""
-    target = root / "site"
-    os.environ["SITE_URL"] = f"http://localhost:{port}/"
-    _refresh(root, target)
-    if not target.is_dir():
-        raise Fault(
-            "site/",
-            "there is no good build to serve yet",
-            "mend what is printed above, then run `make serve` again",
-        )
-    changes = _Changes()
-    observer = Observer()
-    for name in WATCHED:
-        if (root / name).exists():
-            observer.schedule(changes, str(root / name), recursive=True)
-    observer.start()
-    with PagesServer(target, port=port) as server:
-        print(f"serving {server.url} and {server.url}en/ (stop with Ctrl+C)", flush=True)
+    """Build, serve, and show every change until Ctrl+C; what is wrong leaves the last good state up."""
+    folder = root / FOLDER / str(port)
+    server = _listening(folder, port)
+    with ExitStack() as stack:
+        shutil.rmtree(folder, ignore_errors=True)
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        stack.enter_context(server)
+        print(f"preview: {server.url} and {server.url}en/ (stop with Ctrl+C)", flush=True)
+        watch = stack.enter_context(Watch(root))
+        worker = stack.enter_context(Worker(root, folder, server.url))
         try:
+            changed: set[Path] = set()
             while True:
-                changes.event.wait()
-                while time.monotonic() - changes.last < QUIET_SECONDS:
-                    time.sleep(QUIET_SECONDS / 4)
-                changes.event.clear()
-                _refresh(root, target)
+                _show(server, worker, watch, changed)
+                changed = watch.wait()
+                if any(path.is_relative_to(root / "scaling_lab") for path in changed):
+                    worker.stop()  # the code it runs is the old one
+                if any(path.is_relative_to(root / "scaling_lab/preview") for path in changed):
+                    stack.close()
+                    os.execv(sys.executable, [sys.executable, "-m", "scaling_lab", "serve", f"--port={port}"])
         except KeyboardInterrupt:
-            print()
-        finally:
-            observer.stop()
-            observer.join()
+            print("\nstopped")
 
 
-def _refresh(root: Path, target: Path) -> None:
-    """Execute what is stale, then build; print what went wrong and carry on."""
-    started = time.monotonic()
+def _listening(folder: Path, port: int) -> LiveServer:
     try:
-        first_edition = load(root).first_edition
-        stale = [
-            path
-            for path in visible((root / "notebooks").glob("*.ipynb"))
-            if not records.is_fit(path, root, first_edition)
-        ]
-        if stale:
-            print(f"executing {', '.join(path.stem for path in stale)}", flush=True)
-            execute.execute(stale, root, os.cpu_count() or 1, first_edition=first_edition)
-        build.build(root, target, thorough=False, say=lambda step: print(f"{step} …", flush=True))
-    except (Fault, Faults) as error:
-        print(f"{error}\nthe last good site stays up", flush=True)
-    else:
-        print(f"built in {time.monotonic() - started:.1f} s", flush=True)
+        return LiveServer(folder, port)
+    except OSError as error:
+        place = f"port {port}"
+        if error.errno == errno.EADDRINUSE:
+            mend = f"stop what uses it, or take another: make serve PORT={_free_port(port)}"
+            raise Fault(place, "the port is in use", mend) from None
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise Fault(place, "the system keeps this port", "take another: make serve PORT=8000") from None
+        raise system_fault(error, place) from None
+
+
+def _free_port(taken: int) -> int:
+    for port in [*range(taken + 1, min(taken + 50, 65536)), 0]:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    return taken
+
+
+def _show(server: LiveServer, worker: Worker, watch: Watch, changed: set[Path]) -> None:
+    started = time.monotonic()
+
+    def say(step: str) -> None:
+        print(f"{step} …", flush=True)
+        server.news.tell(busy=step)
+
+    report = worker.refresh(changed, say)
+    watch.wrote(report.wrote)
+    if report.site is None:
+        server.news.tell(faults=map(str, report.faults))
+        last = "the last good state stays up" if server.news.build else "there is no state to show yet"
+        print("\n".join([*map(str, report.faults), last]), flush=True)
+        return
+    _say_behind(report, server)
+    server.show(report.site)
+    server.news.tell(faults=(), behind=report.behind, changed=report.changed)
+    print(f"up to date after {time.monotonic() - started:.1f} s", flush=True)
+
+
+def _say_behind(report: Report, server: LiveServer) -> None:
+    """One line for each page that began to follow an older state of its counterpart."""
+    for page, (identifier, which) in report.behind.items():
+        if which == "this" and server.news.behind.get(page) != (identifier, which):
+            print(
+                f"/{page} follows an older state of its counterpart: read both, then `make synced ID={identifier}`",
+                flush=True,
+            )

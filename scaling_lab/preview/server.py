@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 COMPRESSED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
@@ -41,6 +42,11 @@ class Line:
             out.write(part)
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    pages: PagesServer
+
+
 class PagesServer:
     """Serves ``site`` below ``prefix`` in a thread, as a context manager or until :meth:`stop`."""
 
@@ -49,8 +55,9 @@ class PagesServer:
     ):
         self.site = Path(site).resolve()
         self.prefix = f"/{prefix.strip('/')}/".replace("//", "/")
-        self._http = ThreadingHTTPServer((host, port), _handler(self.site, self.prefix, line))
-        self._http.daemon_threads = True
+        self.line = line
+        self._http = _Http((host, port), Handler)
+        self._http.pages = self
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -66,7 +73,15 @@ class PagesServer:
         """The address of the home page, with a slash at its end."""
         return f"{self.origin}{self.prefix}"
 
-    def start(self) -> PagesServer:
+    def answer(self, handler: Handler, name: str) -> bool:
+        """Answer a request for ``name`` below the prefix by something else than the file; whether that was done."""
+        return False
+
+    def page(self, file: Path) -> bytes | None:
+        """What to send in place of a file; None for the file itself."""
+        return None
+
+    def start(self) -> Self:
         self._thread.start()
         return self
 
@@ -75,7 +90,7 @@ class PagesServer:
         self._http.server_close()
         self._thread.join()
 
-    def __enter__(self) -> PagesServer:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(
@@ -103,69 +118,77 @@ def gzipped(path: Path) -> bytes:
     return _gzipped(path, path.stat().st_mtime_ns)
 
 
-def _handler(site: Path, prefix: str, line: Line | None) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection; what it serves is the server's to say."""
 
-        def do_GET(self) -> None:
-            path = unquote(urlsplit(self.path).path)
-            if not path.startswith(prefix):
-                self._missing()
-                return
-            file = (site / path.removeprefix(prefix)).resolve()
-            if not file.is_relative_to(site):
-                self._missing()
-            elif file.is_dir() and not path.endswith("/"):
-                self._redirect(f"{urlsplit(self.path).path}/")
-            elif file.is_dir() and (file / "index.html").is_file():
-                self._send(200, file / "index.html")
-            elif file.is_file() and not path.endswith("/"):
-                self._send(200, file)
-            else:
-                self._missing()
+    protocol_version = "HTTP/1.1"
+    server: _Http
 
-        do_HEAD = do_GET
+    def do_GET(self) -> None:
+        pages = self.server.pages
+        path = unquote(urlsplit(self.path).path)
+        if not path.startswith(pages.prefix):
+            self._missing()
+            return
+        name = path.removeprefix(pages.prefix)
+        if pages.answer(self, name):
+            return
+        file = (pages.site / name).resolve()
+        if not file.is_relative_to(pages.site):
+            self._missing()
+        elif file.is_dir() and not path.endswith("/"):
+            self._redirect(f"{urlsplit(self.path).path}/")
+        elif file.is_dir() and (file / "index.html").is_file():
+            self._send(200, file / "index.html")
+        elif file.is_file() and not path.endswith("/"):
+            self._send(200, file)
+        else:
+            self._missing()
 
-        def _missing(self) -> None:
-            page = site / "404.html"
-            if page.is_file():
-                self._send(404, page)
-            else:
-                self._body(404, "text/plain; charset=utf-8", b"404")
+    do_HEAD = do_GET
 
-        def _redirect(self, location: str) -> None:
-            query = urlsplit(self.path).query
-            self.send_response(301)
-            self.send_header("Location", f"{location}?{query}" if query else location)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def _missing(self) -> None:
+        page = self.server.pages.site / "404.html"
+        if page.is_file():
+            self._send(404, page)
+        else:
+            self.body(404, "text/plain; charset=utf-8", b"404")
 
-        def _send(self, status: int, file: Path) -> None:
-            kind = media_type(file)
-            if is_compressed(kind) and "gzip" in self.headers.get("Accept-Encoding", ""):
-                self._body(status, kind, gzipped(file), encoding="gzip")
-            else:
-                self._body(status, kind, file.read_bytes())
+    def _redirect(self, location: str) -> None:
+        query = urlsplit(self.path).query
+        self.send_response(301)
+        self.send_header("Location", f"{location}?{query}" if query else location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
-        def _body(self, status: int, kind: str, body: bytes, encoding: str | None = None) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-cache")
-            if encoding:
-                self.send_header("Content-Encoding", encoding)
-                self.send_header("Vary", "Accept-Encoding")
-            self.end_headers()
-            if self.command != "HEAD":
-                line.write(self.wfile, body) if line else self.wfile.write(body)
+    def _send(self, status: int, file: Path) -> None:
+        kind = media_type(file)
+        if (page := self.server.pages.page(file)) is not None:
+            self.body(status, kind, page)
+        elif is_compressed(kind) and "gzip" in self.headers.get("Accept-Encoding", ""):
+            self.body(status, kind, gzipped(file), encoding="gzip")
+        else:
+            self.body(status, kind, file.read_bytes())
 
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except ConnectionError:
-                self.close_connection = True  # the reader went on to another page
+    def body(self, status: int, kind: str, body: bytes, encoding: str | None = None) -> None:
+        """Send an answer whole."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-cache")
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+            self.send_header("Vary", "Accept-Encoding")
+        self.end_headers()
+        line = self.server.pages.line
+        if self.command != "HEAD":
+            line.write(self.wfile, body) if line else self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass  # the caller prints what matters
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True  # the reader went on to another page
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:
+        pass  # the caller prints what matters

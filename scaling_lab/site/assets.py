@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +85,14 @@ def vendor(root: Path) -> None:
         write_if_changed(target / name, (modules / package / source).read_bytes())
 
 
+def cut_math_font(root: Path) -> bool:
+    """Cut the maths font down to the formulas of now, where the font and its place are there; whether it changed."""
+    font, target = root / "node_modules" / FONT_PACKAGE / FONT_FILE, root / VENDOR
+    if not font.is_file() or not target.is_dir():
+        return False
+    return vendor_math_font(font, page_characters(root), target)
+
+
 def install_node_modules(root: Path) -> None:
     """Run ``npm ci`` where the lock file is newer than what is installed."""
     lock, stamp = root / "package-lock.json", root / "node_modules/.package-lock.json"
@@ -105,15 +114,16 @@ def install_node_modules(root: Path) -> None:
         raise Fault(lock.name, f"`npm ci` failed: {' '.join(filter(None, errors))[:500]}", mend)
 
 
-def vendor_math_font(font: Path, characters: set[str], target: Path) -> None:
+def vendor_math_font(font: Path, characters: set[str], target: Path) -> bool:
     """Write ``math.woff2`` and ``math.css``, unless they were made from the same font, letters and code."""
     parts = (font.read_bytes(), "".join(sorted(characters)).encode(), Path(__file__).read_bytes())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
     sheet, out = target / "math.css", target / "math.woff2"
     if out.exists() and sheet.exists() and digest in sheet.read_text(encoding="utf-8"):
-        return
+        return False
     subset_math_font(font, characters, out)
     write_if_changed(sheet, _STYLESHEET.format(digest=digest).encode())
+    return True
 
 
 def subset_math_font(font: Path, characters: set[str], out: Path) -> None:
@@ -188,11 +198,14 @@ def scale_glyph(font: TTFont, name: str, x: float, y: float) -> None:
 def page_characters(root: Path) -> set[str]:
     """Every character that a browser draws in the formulas of the pages and notebooks under ``root``."""
     characters = set(BASE_CHARACTERS) | {italic(character) for character in BASE_CHARACTERS}
-    for source in _markdown(root):
-        for formula in find_formulas(source):
-            if isinstance(formula, Formula):
-                characters.update(formula_characters(formula.tex))
-    return characters
+    return characters.union(*map(_characters, _markdown(root)))
+
+
+@lru_cache(maxsize=4096)
+def _characters(source: str) -> frozenset[str]:
+    """The characters drawn for the formulas of one text: a preview asks again about hundreds that did not change."""
+    formulas = (formula for formula in find_formulas(source) if isinstance(formula, Formula))
+    return frozenset(character for formula in formulas for character in formula_characters(formula.tex))
 
 
 def _markdown(root: Path) -> Iterator[str]:

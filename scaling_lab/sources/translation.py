@@ -29,10 +29,15 @@ def parity_faults(zh: Page, en: Page) -> Iterator[Fault]:
         )
 
 
+def follows_older(page: Page, counterpart: Page) -> bool:
+    """Whether ``counterpart`` changed since both were last read side by side."""
+    return page.synced_with != counterpart.digest
+
+
 def behind_faults(zh: Page, en: Page) -> Iterator[Fault]:
     place = {page.lang: page.place for page in (zh, en)}
     for page, counterpart in ((zh, en), (en, zh)):
-        if page.synced_with != counterpart.digest:
+        if follows_older(page, counterpart):
             yield Fault(
                 f"{place[page.lang]}:1",
                 f"{place[counterpart.lang]} changed since both were last read side by side",
