@@ -1,6 +1,6 @@
 """How long a writer waits: from saving a file until `make serve` shows it, in a copy of the project.
 
-    python -m benchmarks.preview [TIMES]
+python -m benchmarks.preview [TIMES]
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class News:
         newest = max(
             (n for name, n in self._changed.items() if name in shows or "assets/" in name), default=0
         )
-        which, identifier = self.behind.get(page, ("", ""))
+        identifier, which = self.behind.get(page, ("", ""))
         return json.dumps(
             {
                 "reload": run != self._run or newest > shown,

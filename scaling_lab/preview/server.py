@@ -128,14 +128,15 @@ class Handler(BaseHTTPRequestHandler):
         pages = self.server.pages
         path = unquote(urlsplit(self.path).path)
         if not path.startswith(pages.prefix):
-            self._missing()
+            self._missing(pages.site)
             return
         name = path.removeprefix(pages.prefix)
         if pages.answer(self, name):
             return
-        file = (pages.site / name).resolve()
-        if not file.is_relative_to(pages.site):
-            self._missing()
+        site = pages.site  # once: another build may take its place meanwhile
+        file = (site / name).resolve()
+        if not file.is_relative_to(site):
+            self._missing(site)
         elif file.is_dir() and not path.endswith("/"):
             self._redirect(f"{urlsplit(self.path).path}/")
         elif file.is_dir() and (file / "index.html").is_file():
@@ -143,12 +144,12 @@ class Handler(BaseHTTPRequestHandler):
         elif file.is_file() and not path.endswith("/"):
             self._send(200, file)
         else:
-            self._missing()
+            self._missing(site)
 
     do_HEAD = do_GET
 
-    def _missing(self) -> None:
-        page = self.server.pages.site / "404.html"
+    def _missing(self, site: Path) -> None:
+        page = site / "404.html"
         if page.is_file():
             self._send(404, page)
         else:

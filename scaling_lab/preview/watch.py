@@ -81,8 +81,8 @@ def signature(path: Path) -> Signature:
 def is_written(name: str) -> bool:
     """Whether a file or folder of this name is something people write, no trace of an editor or a system."""
     return not (
-        name.startswith((".", "#", "___jb_"))
-        or name.endswith(("~", ".tmp", ".swp", ".pyc", ".crswap"))
+        name.startswith((".", "#"))
+        or name.endswith(("~", ".tmp", ".swp", ".pyc", ".crswap", "___"))
         or name in _NOT_WRITTEN
         or name.isdigit()  # vim tries whether it may write by a file called 4913
     )
