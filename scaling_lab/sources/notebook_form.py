@@ -93,6 +93,12 @@ def _faults(data: dict[str, Any], place: str) -> Iterator[Fault]:
         yield Fault(
             place, "`hash` in the notebook's metadata is no text", "remove it; `make execute` writes it"
         )
+    elif not _is_record(data["metadata"].get("scaling_lab", {}).get("record", {})):
+        yield Fault(
+            place,
+            "`record` in the notebook's metadata holds no measurements",
+            "remove it; `make execute` writes it",
+        )
     elif not isinstance(data["metadata"].get("scaling_lab", {}).get("record", {}), dict):
         yield Fault(
             place, "`record` in the notebook's metadata is no mapping", "remove it; `make execute` writes it"
@@ -163,6 +169,24 @@ def _stop_if_foreign(metadata: dict[str, Any], place: str) -> None:
             f"the notebook's kernel is {name or told}, and the experiments here are in Python",
             "choose Python 3 in Jupyter (Kernel, Change Kernel), and write the code in Python",
         )
+
+
+def _is_record(value: Any) -> bool:
+    """By claim and quantity, the values at five seeds and in each falsified world."""
+    return isinstance(value, dict) and all(
+        isinstance(claim, dict) and all(_is_quantity(quantity) for quantity in claim.values())
+        for claim in value.values()
+    )
+
+
+def _is_quantity(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"seeds", "falsified"}
+        and all(isinstance(numbers, list) for numbers in value.values())
+        and all(type(number) in (int, float) for numbers in value.values() for number in numbers)
+        and len(value["seeds"]) == 5
+    )
 
 
 def _is_text(value: Any) -> bool:

@@ -12,7 +12,7 @@ from scaling_lab.maths.mathml import FormulaError
 from scaling_lab.maths.text import to_text
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.claims import claims
-from scaling_lab.sources.notebooks import Notebook
+from scaling_lab.sources.notebooks import Notebook, state_faults
 from scaling_lab.sources.pages import ClaimLink, Page, claim_links
 from scaling_lab.sources.records import Record, records
 from scaling_lab.sources.stated import number_or_range, numbers, plain, restated
@@ -68,6 +68,8 @@ def number_links(page: Page, claim_names: frozenset[str]) -> list[NumberLink]:
 
 def number_faults(page: Page, notebook: Notebook) -> Iterator[Fault]:
     """Numbers of a page that differ from the record of the quantity they name, or that name none."""
+    if list(state_faults(notebook)):
+        return  # what is stale says nothing
     kept = records(notebook)
     for link in number_links(page, frozenset(claim.name for claim in claims(notebook))):
         if record := kept.get(link.claim):  # otherwise it is said that nothing is recorded

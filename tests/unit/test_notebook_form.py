@@ -88,6 +88,18 @@ BAD = {
     "attachments a list": (cell(0, attachments=[1]), " cell 1"),
     "scaling_lab a text": (metadata(scaling_lab="x"), ""),
     "scaling_lab null": (metadata(scaling_lab=None), ""),
+    "record a list": (metadata(scaling_lab={"record": []}), ""),
+    "record of a claim a list": (metadata(scaling_lab={"record": {"gap": [1]}}), ""),
+    "record of a quantity a number": (metadata(scaling_lab={"record": {"gap": {"gap": 1}}}), ""),
+    "record without worlds": (metadata(scaling_lab={"record": {"gap": {"gap": {"seeds": [1] * 5}}}}), ""),
+    "record of four seeds": (
+        metadata(scaling_lab={"record": {"gap": {"gap": {"seeds": [1] * 4, "falsified": [1]}}}}),
+        "",
+    ),
+    "record of text": (
+        metadata(scaling_lab={"record": {"gap": {"gap": {"seeds": ["1"] * 5, "falsified": [1]}}}}),
+        "",
+    ),
     "hash a number": (metadata(scaling_lab={"hash": 5}), ""),
     "no notebook metadata": (lambda document: document.pop("metadata") and None, ""),
     "cells a mapping": (lambda document: document.update(cells={}), ""),

@@ -22,9 +22,9 @@ KEPT = {
 }
 
 
-def book(path, assertion="gap > 0.2"):
+def book(path, assertion="gap > 0.2", stamp="x"):
     cell = Cell(1, "code", CODE.format(assertion), (), (), 1)
-    return Notebook(path, "notebooks/q01-demo.ipynb", (cell,), "", "", KEPT)
+    return Notebook(path, "notebooks/q01-demo.ipynb", (cell,), stamp, "x", KEPT)
 
 
 def page(path, lang, body):
@@ -50,6 +50,11 @@ def page(path, lang, body):
 def test_a_marked_number_is_the_one_that_was_measured(tmp_path, body, wrong):
     found = [fault.wrong for fault in number_faults(page(tmp_path, "en", body), book(tmp_path))]
     assert len(found) == bool(wrong) and all(wrong in text for text in found), found
+
+
+def test_a_stale_record_says_nothing_about_numbers(tmp_path):
+    body = '[0.31](#gap "gap")'
+    assert list(number_faults(page(tmp_path, "en", body), book(tmp_path, stamp="old"))) == []
 
 
 def test_a_fault_names_the_line_of_the_number(tmp_path):
