@@ -1,5 +1,5 @@
-"""Every page, on a phone and on a desktop: it keeps to its own host, stands still, fits the screen, is light, and axe
-finds nothing in it.
+"""Every page, on a phone and on a desktop: it keeps to its own host, stands still, fits screens and paper, is light, and
+axe finds nothing in it.
 
 A page is loaded once a screen and looked at in all these ways, since loading is most of the work.
 """
@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Watched
+from tests.browser.fitting import misfits
 
 # axe looks at the second and third: it wants scrolling code to take the focus, which no touch screen needs.
 SCREENS = {
@@ -99,7 +100,10 @@ def watch(visit, server, axe):
 
 
 def faults(watched: Watched, url: str, transfers: Transfers | None = None, *, ask_axe: bool) -> Iterator[str]:
-    """What is wrong with one page; with ``transfers``, whether it keeps to the budget of a question page too."""
+    """What is wrong with one page; with ``transfers``, whether it keeps to the budget of a question page too.
+
+    Where axe is not asked, other widths and paper are tried.
+    """
     page = watched.page
     page.emulate_media(color_scheme="light")
     watched.errors.clear()
@@ -118,6 +122,8 @@ def faults(watched: Watched, url: str, transfers: Transfers | None = None, *, as
     page.evaluate(OPEN_ALL)
     page.wait_for_timeout(50)
     yield from (f"wider than the screen: {element}" for element in page.evaluate(TOO_WIDE))
+    if not ask_axe:
+        yield from misfits(page, with_lines=transfers is not None)
     for system, scheme in SCHEMES.items() if ask_axe else ():
         if system == "dark":
             page.emulate_media(color_scheme="dark")
@@ -170,6 +176,12 @@ PLANTED = {
     "image without text": ("desktop", END, '<img src="assets/x.png">', ["light: image-alt", "dark: image-alt"]),
     "wide box": ("touch", END, '<div style="width: 999px">x</div>', ["wider than the screen: <div"]),
     "wide text": ("narrow", END, f'<p style="white-space: nowrap">{"x " * 400}</p>', ["wider than the screen: <p"]),
+    "text cut on paper": (
+        "touch", END, '<pre style="overflow: auto; white-space: pre">' + "x " * 400 + "</pre>", ["cut on paper: <pre"],
+    ),
+    "wide on the narrowest screen alone": (
+        "touch", END, '<div style="width: 340px">x</div>', ["wider than 320 pixels: <div"],
+    ),
     "another host": ("desktop", END, '<img src="https://example.org/x.png" alt="x">', ["asks for https://example.org"]),
     "script against the policy": ("touch", END, "<script>alert(1)</script>", ["error: "]),
     "lax policy": ("touch", "default-src 'none'", "default-src *", ["no strict policy"]),
