@@ -49,7 +49,7 @@ def states(browser: Browser, url: str, whole: bool, root: Path) -> dict[str, dic
         path = WHOLE / name if (WHOLE / name).is_file() else root / "theme/assets/site.css"
         route.fulfill(path=path, content_type="text/css")
 
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce", java_script_enabled=True)
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     page = context.new_page()
     if whole:
         page.route(re.compile(r"/(?:main|palette)\\.\\w+\\.min\\.css|/assets/site\\.css"), sheet)
@@ -63,9 +63,10 @@ def states(browser: Browser, url: str, whole: bool, root: Path) -> dict[str, dic
     found["dark"] = styles(page)
     page.set_viewport_size(PHONE)
     page.evaluate(_OPENED)
-    page.wait_for_function(
-        "getComputedStyle(document.body).position == 'fixed'"
-    )  # what lies behind must not scroll
+    for _ in range(50):  # until what lies behind cannot scroll any more
+        if page.evaluate("() => getComputedStyle(document.body).position") == "fixed":
+            break
+        page.wait_for_timeout(100)
     found["phone, all open"] = styles(page)
     context.close()
     return found
