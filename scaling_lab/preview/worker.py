@@ -41,9 +41,9 @@ class Worker:
     def stop(self) -> None:
         """End the process; the next change starts a fresh one, which builds everything."""
         if self._process is not None:
-            self._line.close()
             self._process.terminate()
             self._process.join()
+            self._line.close()
             self._process = None
 
     def _start(self) -> None:
