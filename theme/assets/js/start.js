@@ -52,11 +52,13 @@
     /** @type {HTMLLinkElement} */ (link).relList.add("translation");
   }
 
-  // A module that cannot come, as from a file on the disk, leaves its name: site.css hides what would wait for it.
+  // Of a module that cannot come, as from a file on the disk, site.css hides what would wait for it.
+  const waiting = { "question-filter": "without-filter", "search-line": "without-search" };
   addEventListener("error", ({ target }) => {
     if (!(target instanceof HTMLScriptElement) || target.type !== "module") return;
-    const { dataset } = document.documentElement;
-    dataset.missing = `${dataset.missing ?? ""} ${target.src.replace(/.*\/|\.js$/g, "")}`;
+    for (const [name, hidden] of Object.entries(waiting)) {
+      if (target.src.endsWith(`/${name}.js`)) document.documentElement.classList.add(hidden);
+    }
   }, true);
 
   // On the disk there is no server to find the page of a folder.
