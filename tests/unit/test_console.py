@@ -74,7 +74,8 @@ def test_a_bug_of_ours_keeps_its_traceback():
 )
 def test_a_stopped_command_says_one_line_and_clears_up(number, status, tmp_path):
     program = (
-        f"{READY}import tempfile\n"
+        f"{READY}import signal, tempfile\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # the tests themselves may run under nohup
         "def command():\n"
         f"    with tempfile.TemporaryDirectory(dir={str(tmp_path)!r}):\n"
         "        print('ready', flush=True)\n"
