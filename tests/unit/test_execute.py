@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -103,28 +105,34 @@ def test_a_linked_notebook_stays_a_link(tmp_path):
     assert link.is_symlink() and records.is_fit(link, tmp_path)
 
 
+@pytest.fixture
+def short_folder():
+    """A folder for temporary files: that of a test is too deep for a kernel's sockets when tests run side by side."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-def test_a_signal_leaves_nothing_behind(tmp_path, number):
+def test_a_signal_leaves_nothing_behind(tmp_path, short_folder, number):
     running = tmp_path / "running"
     path = write(tmp_path, "q01-a.ipynb", f"import time\nopen({str(running)!r}, 'w')\ntime.sleep(60)")
     before = path.read_bytes()
-    folder = tmp_path / "t"
-    folder.mkdir()
     code = (
         "from pathlib import Path; from scaling_lab.evidence import execute; "
         f"execute.execute([Path({str(path)!r})], Path({str(tmp_path)!r}), 1)"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
-        env=os.environ | {"TMPDIR": str(folder)},
+        env=os.environ | {"TMPDIR": str(short_folder)},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     while not running.exists():
+        assert process.poll() is None, "it ended before the cell ran"
         time.sleep(0.1)
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
     process.wait(20)
-    assert list(folder.iterdir()) == []
+    assert list(short_folder.iterdir()) == []
     assert path.read_bytes() == before and list(path.parent.iterdir()) == [path]
 
 
