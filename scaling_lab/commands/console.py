@@ -58,6 +58,12 @@ def _prepare() -> None:
             "claims and pages are worked out in forked processes, which it does not have",
             "use Linux or macOS; on Windows, WSL",
         )
+    if sys.flags.optimize:
+        raise Fault(
+            "this Python",
+            "it was told to leave out every `assert` (-O or PYTHONOPTIMIZE), so no claim could fail",
+            "unset PYTHONOPTIMIZE, then run the command again",
+        )
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored
             signal.signal(number, _stop)

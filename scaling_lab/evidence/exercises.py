@@ -79,13 +79,14 @@ def try_answers(
             cwd=root,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             env=os.environ | ONE_THREAD,
         )
         written = Path(folder) / "outcomes.json"
         result: dict[str, Any] = {"problem": done.stderr[-400:]}
         if written.is_file():
-            result = json.loads(written.read_text())
+            result = json.loads(written.read_text(encoding="utf-8"))
     if result["problem"]:
         raise Fault(
             f"exercises/{slug}/test_exercise.py",

@@ -113,10 +113,11 @@ def _work(sender: Connection, fn: Callable[..., Any], args: tuple[Any, ...], kwa
 
 
 def _send(process: BaseProcess, number: int) -> None:
-    """Send a signal to a process and what it forked, as far as they still run."""
+    """Send a signal to a started process and what it forked, as far as they still run."""
+    assert process.pid  # 0 would be our own group
     for send in (os.killpg, os.kill):  # it may not have come to found its group
         with suppress(ProcessLookupError):
-            send(process.pid or 0, number)
+            send(process.pid, number)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -34,17 +33,10 @@ def length(text: str, lang: str) -> int:
 
 
 def figure_faults(page: Page, notebook: Notebook) -> Iterator[Fault]:
-    """Figures of a page that its notebook does not draw, that stand twice, or that say nothing."""
+    """Figures of a page that its notebook does not draw, or that say nothing."""
     drawn = [cell.directives.get("figure", "") for cell in notebook.code_cells if cell.figures]
     lines = page.body.split("\n")
     shown = _figures(page)
-    for (name, count), mend in (
-        (item, "show it once, and link to it elsewhere")
-        for item in Counter(name for name, _ in shown).items()
-    ):
-        if count > 1:
-            line = [line for other, line in shown if other == name][1]
-            yield Fault(f"{page.place}:{line}", f"the figure {name} is shown {count} times", mend)
     for name, line in shown:
         place = f"{page.place}:{line}"
         if name not in drawn:

@@ -33,13 +33,13 @@ def directive_faults(page: Page, question: Question | None, everything: Catalogu
         if is_directive(line):
             place = f"{page.place}:{number}"
             yield from (Fault(place, *problem) for problem in _problems(line, question, everything))
-            if line in seen:
+            if line.strip() in seen:
                 yield Fault(
                     place,
                     f"`{line.strip()}` stands here twice",
-                    "keep one: its ids can be on a page only once",
+                    "keep one, and link to it elsewhere: its ids can be on a page only once",
                 )
-            seen.add(line)
+            seen.add(line.strip())
 
 
 def _problems(line: str, question: Question | None, everything: Catalogue) -> Iterator[tuple[str, str]]:

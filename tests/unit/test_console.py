@@ -56,6 +56,13 @@ def test_a_program_that_is_not_there_is_named(capsys):
     assert "no-such-program" in capsys.readouterr().err
 
 
+def test_a_python_without_assertions_is_refused():
+    said = subprocess.run(
+        [sys.executable, "-O", "-m", "scaling_lab", "evidence"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert said.returncode == 1 and "no claim could fail" in said.stderr and "Traceback" not in said.stderr
+
+
 def test_no_memory_is_one_message(capsys):
     def command():
         raise MemoryError
