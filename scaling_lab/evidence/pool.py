@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -55,6 +55,7 @@ class _FreshProcesses(Executor):
     """
 
     def __init__(self, workers: int):
+        resource_tracker.ensure_running()  # else the first process starts it, which unblocks SIGINT
         # A terminal sends Ctrl+C to every process. New ones inherit what is blocked, so only the command takes it.
         block = (signal.SIG_BLOCK, {signal.SIGINT})
         self._threads = ThreadPoolExecutor(workers, initializer=signal.pthread_sigmask, initargs=block)

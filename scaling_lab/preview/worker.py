@@ -6,7 +6,7 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Iterable
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -50,6 +50,7 @@ class Worker:
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, *self._arguments))
+        resource_tracker.ensure_running()  # else the process starts it, which unblocks SIGINT
         # What is blocked is inherited: Ctrl+C, which a terminal sends to every process, is for the command alone.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         self._process.start()

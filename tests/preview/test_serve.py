@@ -125,8 +125,9 @@ def test_writing_in_peace(tree):
         assert "synced" not in preview.says("up to date")
         assert "Ten people" in preview.get() and preview.news()["faults"] == []
         assert preview.stop() == 0
-        assert preview.says("stopped") == "\nstopped\n"
-        assert running(preview.process.pid) == [] and preview.lines.empty()
+        said = preview.says("stopped")
+        assert said == "\nstopped\n", said
+        assert running(preview.process.pid) == [] and list(preview.lines.queue) == []
     assert files(tree / "site") == published, "site/ holds only what was verified"
     assert list((tree / ".cache" / "preview").iterdir()) == []
 

@@ -97,6 +97,18 @@ def test_a_stopped_command_says_one_line_and_clears_up(number, status, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_process_but_the_command_takes_ctrl_c():
+    """Not even the first one, which would start the tracker of multiprocessing: that unblocks the signal."""
+    program = (
+        "import signal\n"
+        "from scaling_lab.evidence.pool import fresh_processes\n"
+        "with fresh_processes(1) as pool:\n"
+        "    blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result()\n"
+        "print(signal.SIGINT in blocked)\n"
+    )
+    assert python(program).communicate()[0] == "True\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_workers_stop_with_the_command_and_say_nothing(number, tmp_path):
     (tmp_path / "task.py").write_text(
