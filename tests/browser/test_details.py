@@ -204,3 +204,11 @@ def test_opening_everything_at_once_changes_the_history_once(visit, server, page
     )
     page.wait_for_timeout(500)
     assert page.evaluate("window.changes") == 1
+
+
+def test_what_scrolls_in_an_opened_block_can_be_reached_by_keyboard(visit, server):
+    page = visit(server.url + "questions/q09-optimizer/", viewport={"width": 320, "height": 800}).page
+    table = page.locator("#full .md-typeset__scrollwrap:has(table)").first
+    page.evaluate("document.querySelector('#full').open = true")
+    assert table.evaluate("(box) => box.scrollWidth > box.clientWidth")
+    page.locator("#full .md-typeset__scrollwrap[tabindex='0']:has(table)").first.wait_for()

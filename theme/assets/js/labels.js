@@ -7,6 +7,12 @@ import { textOf } from "./plain-text.js";
 const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, .long-formula, pre.output):not([tabindex])";
 
 let blocks = 0;
+/** Tells when a block is opened, too: what is in a closed one has no size. */
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+  }
+});
 
 /** @param {ParentNode} root */
 function label(root) {
@@ -20,9 +26,7 @@ function label(root) {
   for (const box of root.querySelectorAll(".task-list-control input:not([aria-label])")) {
     box.setAttribute("aria-label", textOf(box.closest("li")));
   }
-  for (const scroller of root.querySelectorAll(SCROLLERS)) {
-    if (scroller.scrollWidth > scroller.clientWidth) scroller.setAttribute("tabindex", "0");
-  }
+  for (const scroller of root.querySelectorAll(SCROLLERS)) sizes.observe(scroller);
 }
 
 label(document);
