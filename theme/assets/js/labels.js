@@ -7,7 +7,7 @@ import { textOf } from "./plain-text.js";
 const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, .long-formula, pre.output):not([tabindex])";
 
 let blocks = 0;
-/** Tells when a block is opened, too: what is in a closed one has no size. */
+/** Tells of a screen that is turned, and of a block that is opened: what is in a closed one may have no size. */
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
