@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds record check new synced exercise assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise mutants assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks lock clean
 
 serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
 	@$(RUN) serve $(if $(PORT),--port=$(PORT))
@@ -42,6 +42,9 @@ synced: .venv/site ## record that both pages were read side by side: make synced
 
 exercise: .venv/test ## copy the starter to my_solution.py and test it: make exercise ID=q02
 	@$(RUN) exercise $(ID)
+
+mutants: .venv/test ## how many small faults in a solution its tests catch
+	@$(BIN)/python -m benchmarks.mutants $(ID) $(ARGS)
 
 permalinks: .venv/site assets ## list the new addresses of the site in docs/permalinks.txt
 	@$(RUN) permalinks

@@ -78,11 +78,13 @@ def test_loss_approaches_the_irreducible_one(answer):
     assert answer.compute_optimal(1e60, REFIT)[2] == pytest.approx(REFIT["E"], rel=1e-6)
 
 
+@pytest.mark.edge_case
 def test_small_budget_is_not_rounded(answer):
     N, D, _ = answer.compute_optimal(1.5, SIMPLE)
     assert pytest.approx((0.5, 0.5)) == (N, D)
 
 
+@pytest.mark.edge_case
 def test_a_number_gives_three_floats(answer):
     for C in (6e4, 60_000, np.float64(6e4)):
         result = answer.compute_optimal(C, SIMPLE)
@@ -90,6 +92,7 @@ def test_a_number_gives_three_floats(answer):
         assert all(type(value) is float for value in result)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("shape", [(1,), (4,), (2, 3)])
 def test_arrays_keep_their_shape(answer, shape):
     C = np.geomspace(1e18, 1e24, int(np.prod(shape))).reshape(shape)
@@ -100,6 +103,7 @@ def test_arrays_keep_their_shape(answer, shape):
         assert tuple(values[index] for values in results) == pytest.approx(one)
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers_are_accepted(answer):
     N, D, L = answer.compute_optimal([60_000, 240_000], {**SIMPLE, "A": 1, "B": 1}, k=6)
     assert pytest.approx([100, 200]) == N
@@ -107,12 +111,14 @@ def test_lists_and_integers_are_accepted(answer):
     assert pytest.approx([1.02, 1.01]) == L
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("C", [0.0, -1e20, np.nan, np.inf, [1e20, 0.0], np.array([1e20, -1.0])])
 def test_bad_budgets_raise(answer, C):
     with pytest.raises(ValueError):
         answer.compute_optimal(C, REFIT)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("key", ["E", "A", "B", "alpha", "beta"])
 @pytest.mark.parametrize("value", [0.0, -0.3, np.nan])
 def test_bad_constants_raise(answer, key, value):
@@ -120,12 +126,14 @@ def test_bad_constants_raise(answer, key, value):
         answer.compute_optimal(1e20, {**REFIT, key: value})
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("k", [0.0, -6.0, np.nan])
 def test_bad_k_raises(answer, k):
     with pytest.raises(ValueError):
         answer.compute_optimal(1e20, REFIT, k=k)
 
 
+@pytest.mark.edge_case
 def test_compute_optimal_leaves_its_inputs_alone(answer):
     C, law = np.array([1e20, 1e22]), dict(REFIT)
     answer.compute_optimal(C, law)
@@ -146,6 +154,7 @@ def test_noise_free_runs_give_the_law_back(answer, law, seed):
     assert loss(7e10, 1.4e12, fit) == pytest.approx(loss(7e10, 1.4e12, law), rel=1e-3)
 
 
+@pytest.mark.edge_case
 def test_result_is_a_dict_of_five_positive_floats(answer):
     fit = answer.fit_scaling_law(*runs(REFIT, noise=0.003))
     assert set(fit) == {"E", "A", "B", "alpha", "beta"}
@@ -209,12 +218,14 @@ def test_order_of_runs_does_not_matter(answer):
     assert loss(7e10, 1.4e12, one) == pytest.approx(loss(7e10, 1.4e12, two), rel=1e-3)
 
 
+@pytest.mark.edge_case
 def test_fit_accepts_lists_and_integers(answer):
     N, D, L = runs(REFIT, n=20)
     fit = answer.fit_scaling_law([int(v) for v in N], [int(v) for v in D], L.tolist())
     assert fit["alpha"] == pytest.approx(REFIT["alpha"], abs=0.005)
 
 
+@pytest.mark.edge_case
 def test_fit_leaves_its_inputs_alone(answer):
     data = runs(REFIT, noise=0.003)
     copies = [values.copy() for values in data]
@@ -222,6 +233,7 @@ def test_fit_leaves_its_inputs_alone(answer):
     assert all(np.array_equal(values, copy) for values, copy in zip(data, copies, strict=True))
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("position", [0, 1, 2])
 @pytest.mark.parametrize("value", [0.0, -1.0, np.nan, np.inf])
 def test_fit_needs_finite_positive_runs(answer, position, value):
@@ -231,6 +243,7 @@ def test_fit_needs_finite_positive_runs(answer, position, value):
         answer.fit_scaling_law(*data)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_fit_needs_equal_lengths(answer, position):
     data = list(runs(REFIT, n=12))
@@ -239,6 +252,7 @@ def test_fit_needs_equal_lengths(answer, position):
         answer.fit_scaling_law(*data)
 
 
+@pytest.mark.edge_case
 def test_fit_needs_five_runs_and_a_positive_delta(answer):
     N, D, L = runs(REFIT, n=12)
     with pytest.raises(ValueError):

@@ -29,6 +29,7 @@ def test_hand_example(answer):
     assert answer.noise_scale(10.0, 1, 4.0, 3) == pytest.approx((1.0, 9.0, 9.0))
 
 
+@pytest.mark.edge_case
 def test_returns_three_python_floats(answer):
     for args in ((10.0, 1, 4.0, 3), ([10, 10], 1, np.array([4.0]), np.int64(3)), (1.0, 1, 4.0, 3)):
         got = answer.noise_scale(*args)
@@ -49,6 +50,7 @@ def test_units(answer):
     assert answer.noise_scale(10.0 * 49, 1, 4.0 * 49, 3) == pytest.approx((G2 * 49, trS * 49, B))
 
 
+@pytest.mark.edge_case
 def test_no_noise(answer):
     assert answer.noise_scale(5.0, 8, 5.0, 64) == pytest.approx((5.0, 0.0, 0.0))
 
@@ -65,12 +67,14 @@ def test_one_unlucky_measurement_does_not_spoil_the_mean(answer):
     assert answer.noise_scale([10.0, 10.0], 1, [3.0, 5.0], 3) == pytest.approx((1.0, 9.0, 9.0))
 
 
+@pytest.mark.edge_case
 def test_different_numbers_of_measurements(answer):
     assert answer.noise_scale([9.0, 10.0, 11.0], 1, [4.0], 3) == pytest.approx((1.0, 9.0, 9.0))
     assert answer.noise_scale([9.0, 11.0], 1, 4.0, 3) == pytest.approx((1.0, 9.0, 9.0))
     assert answer.noise_scale([1.0, 1.0, 28.0], 1, [0.0, 0.0, 0.0, 16.0], 3) == pytest.approx((1.0, 9.0, 9.0))
 
 
+@pytest.mark.edge_case
 def test_arrays_of_any_shape(answer):
     grid = np.array([[9.0, 10.0, 11.0], [8.0, 10.0, 12.0]])
     assert answer.noise_scale(grid, 1, np.array(4.0), 3) == pytest.approx((1.0, 9.0, 9.0))
@@ -84,12 +88,14 @@ def test_order_of_measurements_does_not_matter(answer):
     )
 
 
+@pytest.mark.edge_case
 def test_negative_signal_estimate_means_infinite_noise_scale(answer):
     G2, trS, B = answer.noise_scale(10.0, 1, 3.0, 3)
     assert (G2, trS) == pytest.approx((-0.5, 10.5))
     assert math.isinf(B) and B > 0
 
 
+@pytest.mark.edge_case
 def test_zero_signal_means_infinite_noise_scale(answer):
     G2, trS, B = answer.noise_scale(9.0, 1, 3.0, 3)
     assert (G2, trS) == pytest.approx((0.0, 9.0), abs=1e-12)
@@ -102,6 +108,7 @@ def test_negative_noise_estimate_is_not_clipped(answer):
     assert answer.noise_scale(4.0, 1, 5.0, 3) == pytest.approx((5.5, -1.5, -1.5 / 5.5))
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "b_small, b_big", [(4, 4), (4, 4.0), (0, 4), (4, 0), (-1, 4), (4, -1), (-4, -8), (0, 0)]
 )
@@ -110,12 +117,14 @@ def test_bad_batch_sizes(answer, b_small, b_big):
         answer.noise_scale(10.0, b_small, 4.0, b_big)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("small, big", [([], [1.0]), ([1.0], []), ([], []), (np.empty((0, 3)), 1.0)])
 def test_no_measurement(answer, small, big):
     with pytest.raises(ValueError):
         answer.noise_scale(small, 1, big, 3)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     small, big = np.array([12.0, 10.0, 8.0]), np.array([4.0, 5.0])
     answer.noise_scale(small, 1, big, 3)
@@ -125,6 +134,7 @@ def test_inputs_are_not_modified(answer):
     assert measured == [12.0, 8.0]
 
 
+@pytest.mark.edge_case
 def test_integers(answer):
     assert answer.noise_scale([10, 10], 1, np.array([4, 4]), 3) == pytest.approx((1.0, 9.0, 9.0))
     assert answer.noise_scale(10, np.int32(1), 4, np.int32(3)) == pytest.approx((1.0, 9.0, 9.0))

@@ -78,6 +78,7 @@ def test_a_rate_that_comes_back_brings_the_batch_back(answer):
     assert rates == pytest.approx([0.8] * 4)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("divisor", [3, 5, 7, 10, 30, 49])
 @pytest.mark.parametrize("first", [0.1, 0.3, 0.7, 1e-3])
 def test_rounding_error_does_not_cost_a_sample(answer, first, divisor):
@@ -95,6 +96,7 @@ def test_units_of_the_rate_do_not_matter(answer):
     assert scaled == pytest.approx([rate * 1e-4 for rate in rates])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("max_batch", [64, 10**12])
 def test_extreme_ratio_ends_at_the_cap(answer, max_batch):
     rates, batches = plan(answer, [1e300, 1e-300], 1, max_batch)
@@ -102,10 +104,12 @@ def test_extreme_ratio_ends_at_the_cap(answer, max_batch):
     assert rates[1] == pytest.approx(1e-300 * max_batch)
 
 
+@pytest.mark.edge_case
 def test_single_stage(answer):
     assert answer.decay_to_batch([0.05], 32, 4096) == [pytest.approx((0.05, 32))]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("kind", [list, tuple, np.array])
 def test_sequences_give_python_numbers(answer, kind):
     got = answer.decay_to_batch(kind([0.2, 0.05]), 8, 64)
@@ -118,6 +122,7 @@ def test_sequences_give_python_numbers(answer, kind):
     assert all(type(rate) is float and type(B) is int for rate, B in got)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     lrs, array = [0.4, 0.1, 0.2], np.array([0.4, 0.1, 0.2])
     answer.decay_to_batch(lrs, 8, 64)
@@ -125,6 +130,7 @@ def test_inputs_are_not_modified(answer):
     assert lrs == [0.4, 0.1, 0.2] and array.tolist() == lrs
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "lrs, batch0, max_batch",
     [

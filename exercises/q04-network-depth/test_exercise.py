@@ -83,6 +83,7 @@ def test_zero_branches_are_the_identity(answer):
     np.testing.assert_allclose(dW, np.broadcast_to(dW[0], dW.shape), rtol=1e-13)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("empty", [[], np.zeros((0, 5, 5))])
 def test_no_blocks(answer, empty):
     (_, V), X, Y = problem()
@@ -147,6 +148,7 @@ def test_output_is_not_rectified(answer):
     np.testing.assert_allclose(dV, [[9.0]])
 
 
+@pytest.mark.edge_case
 def test_types(answer):
     params, X, Y = problem(L=2)
     loss, (dW, dV), dX = answer.resnet_loss_grads(params, X, Y)
@@ -157,6 +159,7 @@ def test_types(answer):
         assert array.dtype == np.float64
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers(answer):
     (W, V), X, Y = problem(L=2)
     W, V, X, Y = (np.round(3 * a).astype(int) for a in (W, V, X, Y))
@@ -169,6 +172,7 @@ def test_lists_and_integers(answer):
         np.testing.assert_allclose(dX, expected[2])
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     (W, V), X, Y = problem()
     copies = [a.copy() for a in (W, V, X, Y)]
@@ -180,6 +184,7 @@ def test_inputs_are_not_modified(answer):
     assert len(matrices) == 3
 
 
+@pytest.mark.edge_case
 def test_outputs_do_not_alias_inputs(answer):
     (_, V), X, Y = problem()
     _, (_, dV), dX = answer.resnet_loss_grads(([], V), X, Y)
@@ -193,6 +198,7 @@ def bad(**changes):
     return (arrays["W"], arrays["V"]), arrays["X"], arrays["Y"]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "changes",
     [

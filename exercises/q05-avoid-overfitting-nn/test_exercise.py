@@ -37,6 +37,7 @@ def test_never_stops_while_it_improves(answer):
     assert kept(stopper) == 199
 
 
+@pytest.mark.edge_case
 def test_returns_a_bool(answer):
     stopper = answer.EarlyStopper(0)
     assert all(isinstance(stopper.step(value, None), bool | np.bool_) for value in (1.0, 2.0, 3.0))
@@ -98,6 +99,7 @@ def test_the_first_finite_value_always_improves(answer):
         assert stopper.best_step == 0
 
 
+@pytest.mark.edge_case
 def test_before_the_first_improvement(answer):
     assert answer.EarlyStopper(3).best == INF
     assert answer.EarlyStopper(3, mode="max").best == -INF
@@ -116,6 +118,7 @@ def test_mode_max(answer):
     assert stopper.best_step == kept(stopper) == 3
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("mode", ["min", "max"])
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 def test_values_that_are_not_finite_are_bad(answer, mode, bad):
@@ -129,10 +132,12 @@ def test_values_that_are_not_finite_are_bad(answer, mode, bad):
     assert stopper.best == better
 
 
+@pytest.mark.edge_case
 def test_only_nan_stops_too(answer):
     assert run(answer.EarlyStopper(2), [NAN] * 3) == [2]
 
 
+@pytest.mark.edge_case
 def test_training_in_place_does_not_reach_the_snapshot(answer):
     params = {"layers": [(np.zeros(3), np.zeros(2))], "scale": np.array(1.0)}
     stopper = answer.EarlyStopper(3)
@@ -147,6 +152,7 @@ def test_training_in_place_does_not_reach_the_snapshot(answer):
     assert saved["scale"] == 1.0
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("container", [lambda w: w, lambda w: [w], lambda w: (w,), lambda w: {"w": {"w": w}}])
 def test_any_nesting_is_copied_deeply(answer, container):
     w = np.arange(3.0)
@@ -159,6 +165,7 @@ def test_any_nesting_is_copied_deeply(answer, container):
     assert np.array_equal(found, np.arange(3.0))
 
 
+@pytest.mark.edge_case
 def test_using_the_snapshot_does_not_spoil_it(answer):
     stopper = answer.EarlyStopper(3)
     stopper.step(1.0, [np.zeros(2)])
@@ -168,6 +175,7 @@ def test_using_the_snapshot_does_not_spoil_it(answer):
     assert np.array_equal(stopper.best_params[0], np.zeros(2))
 
 
+@pytest.mark.edge_case
 def test_params_are_not_modified(answer):
     params = {"w": np.arange(4.0), "b": [np.ones(2)]}
     expected = copy.deepcopy(params)
@@ -200,6 +208,7 @@ def test_after_the_stop_nothing_changes(answer):
     assert stopper.best_step == kept(stopper) == 0
 
 
+@pytest.mark.edge_case
 def test_two_stoppers_do_not_share_anything(answer):
     first, second = answer.EarlyStopper(1), answer.EarlyStopper(1)
     run(first, [1.0, 2.0, 3.0])
@@ -207,12 +216,14 @@ def test_two_stoppers_do_not_share_anything(answer):
     assert run(second, [5.0, 4.0]) == []
 
 
+@pytest.mark.edge_case
 def test_numpy_scalars_and_integers_are_values(answer):
     stopper = answer.EarlyStopper(np.int64(1), min_delta=np.float64(0.0))
     assert run(stopper, [np.float32(3.0), 2, np.array(2.5), np.int64(4)]) == [3]
     assert stopper.best == 2
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -116,6 +116,7 @@ def test_running_statistics_ignore_gamma_and_beta(answer, rng):
     assert affine.running_var == pytest.approx(plain.running_var)
 
 
+@pytest.mark.edge_case
 def test_layers_do_not_share_state(answer, rng):
     used, fresh = answer.BatchNorm(3), answer.BatchNorm(3)
     used.forward(rng.normal(5, 2, size=(8, 3)), True)
@@ -217,16 +218,19 @@ def test_backward_twice_does_not_accumulate(answer, rng):
     assert layer.dbeta == pytest.approx(dbeta)
 
 
+@pytest.mark.edge_case
 def test_one_sample_in_training_is_an_error(answer):
     with pytest.raises(ValueError):
         answer.BatchNorm(3).forward(np.ones((1, 3)), True)
 
 
+@pytest.mark.edge_case
 def test_empty_batch_in_training_is_an_error(answer):
     with pytest.raises(ValueError):
         answer.BatchNorm(3).forward(np.ones((0, 3)), True)
 
 
+@pytest.mark.edge_case
 def test_an_error_leaves_the_running_statistics(answer):
     layer = answer.BatchNorm(3)
     with pytest.raises(ValueError):
@@ -235,11 +239,13 @@ def test_an_error_leaves_the_running_statistics(answer):
     assert np.all(layer.running_var == 1)
 
 
+@pytest.mark.edge_case
 def test_one_sample_in_inference_is_fine(answer):
     y = answer.BatchNorm(3, eps=0.0).forward([[1.0, 2.0, 3.0]], False)
     assert y == pytest.approx(np.array([[1.0, 2.0, 3.0]]))
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("shape", [(4,), (4, 2), (4, 4), (2, 4, 3)])
 @pytest.mark.parametrize("training", [True, False])
 def test_wrong_shape_is_an_error(answer, shape, training):
@@ -247,6 +253,7 @@ def test_wrong_shape_is_an_error(answer, shape, training):
         answer.BatchNorm(3).forward(np.ones(shape), training)
 
 
+@pytest.mark.edge_case
 def test_constant_feature_stays_finite(answer):
     layer = answer.BatchNorm(2)
     layer.beta[:] = [5.0, -1.0]
@@ -258,12 +265,14 @@ def test_constant_feature_stays_finite(answer):
     assert np.isfinite(dx).all()
 
 
+@pytest.mark.edge_case
 def test_large_offset_keeps_its_precision(answer, rng):
     x = rng.normal(size=(64, 2))
     layer = answer.BatchNorm(2)
     assert layer.forward(x + 1e7, True) == pytest.approx(layer.forward(x, True), abs=1e-5)
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers_are_accepted(answer):
     layer = answer.BatchNorm(2)
     y = layer.forward([[1, 2], [3, 5]], True)
@@ -271,6 +280,7 @@ def test_lists_and_integers_are_accepted(answer):
     assert layer.backward([[1, 0], [0, 1]]).shape == (2, 2)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer, rng):
     layer, x, dy = layer_with_affine(answer, 3, rng), rng.normal(size=(8, 3)), rng.normal(size=(8, 3))
     x_before, dy_before = x.copy(), dy.copy()
@@ -281,6 +291,7 @@ def test_inputs_are_not_modified(answer, rng):
     assert np.all(dy == dy_before)
 
 
+@pytest.mark.edge_case
 def test_changing_the_input_afterwards_does_not_change_the_gradient(answer, rng):
     layer, x, dy = answer.BatchNorm(3), rng.normal(size=(8, 3)), rng.normal(size=(8, 3))
     layer.forward(x, True)

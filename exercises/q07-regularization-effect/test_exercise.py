@@ -104,6 +104,7 @@ def test_zeros_are_exact(answer):
     assert np.all((w == 0) | (np.abs(w) > 1e-8))
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("lam", [0.0, 0.1])
 def test_zero_column_gets_zero(answer, lam):
     X, y = problem()
@@ -115,6 +116,7 @@ def test_zero_column_gets_zero(answer, lam):
     assert w[others] == pytest.approx(answer.lasso_cd(X[:, others], y, lam), abs=1e-6)
 
 
+@pytest.mark.edge_case
 def test_zero_target(answer):
     X, _ = problem()
     assert np.all(answer.lasso_cd(X, np.zeros(60), 0.1) == 0.0)
@@ -177,6 +179,7 @@ def test_tol_stops_early(answer):
     assert np.abs(loose - tight).max() > 1e-3
 
 
+@pytest.mark.edge_case
 def test_positional_arguments_lists_and_integers(answer):
     w = answer.lasso_cd([[1, 0], [0, 2]], [2, 4], 1, 100, 1e-10)
     assert isinstance(w, np.ndarray)
@@ -184,6 +187,7 @@ def test_positional_arguments_lists_and_integers(answer):
     assert w == pytest.approx([0.0, 1.5])
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     X, y = problem()
     copies = X.copy(), y.copy()
@@ -192,6 +196,7 @@ def test_inputs_are_not_modified(answer):
     assert np.array_equal(y, copies[1])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("X_shape", "y_shape"),
     [((5,), (5,)), ((5, 2), (4,)), ((5, 2), (5, 1)), ((5, 2), ()), ((0, 2), (0,)), ((2, 3, 4), (2,))],
@@ -201,6 +206,7 @@ def test_bad_shapes_raise(answer, X_shape, y_shape):
         answer.lasso_cd(np.ones(X_shape), np.ones(y_shape), 0.1)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("lam", [-1e-9, -1.0, np.nan, np.inf])
 def test_bad_penalties_raise(answer, lam):
     X, y = problem()
@@ -208,6 +214,7 @@ def test_bad_penalties_raise(answer, lam):
         answer.lasso_cd(X, y, lam)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("n_iter", [0, -3])
 def test_at_least_one_sweep(answer, n_iter):
     X, y = problem()

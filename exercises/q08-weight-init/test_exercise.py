@@ -33,6 +33,7 @@ def test_variance_and_mean(answer, scheme, mode, distribution, shape, fan_in, fa
     assert abs(w.mean()) < 5 * np.sqrt(variance / w.size)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("scheme, mode, distribution", [*itertools.product(SCHEMES, MODES, DISTRIBUTIONS)])
 @pytest.mark.parametrize("shape", [(5, 3), (3, 5), (4, 4), (1, 1), (1, 6), (6, 1), (4, 2, 3, 3), (2, 5, 3)])
 def test_shape_and_type(answer, scheme, mode, distribution, shape):
@@ -146,6 +147,7 @@ def test_fan_out_keeps_the_backward_pass(answer):
     assert ((W.T @ g) ** 2).mean() == pytest.approx(1, rel=0.05)
 
 
+@pytest.mark.edge_case
 def test_lists_and_numpy_integers(answer):
     shape = [np.int64(5), 3, np.int32(2)]
     w = answer.init_weight(shape, "he", "fan_in", "normal", rng())
@@ -153,6 +155,7 @@ def test_lists_and_numpy_integers(answer):
     assert shape == [5, 3, 2]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "scheme, mode, distribution",
     [
@@ -172,6 +175,7 @@ def test_unknown_names(answer, scheme, mode, distribution):
         answer.init_weight((4, 3), scheme, mode, distribution, rng())
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "shape", [(), (5,), (0, 3), (3, 0), (3, 4, 0), (-2, 3), (3, -4), (2.0, 3), (2, 3.5), (2, 3, True)]
 )

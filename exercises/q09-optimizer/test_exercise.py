@@ -84,6 +84,7 @@ def test_zero_gradient_leaves_pure_decay(answer):
     np.testing.assert_allclose(theta, np.array([3.0, -1.0]) * 0.97**20, rtol=1e-12)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decoupled", [True, False])
 def test_zero_over_zero_is_zero(answer, decoupled):
     with np.errstate(all="raise"):
@@ -121,6 +122,7 @@ def test_coordinates_are_independent(answer):
     )
 
 
+@pytest.mark.edge_case
 def test_two_optimizers_do_not_share_state(answer):
     first = answer.AdamW(lr=0.1)
     first.step([np.zeros(2)], [np.array([5.0, -5.0])])
@@ -135,6 +137,7 @@ def test_works_in_place_and_returns_nothing(answer):
     np.testing.assert_allclose(view, [0.5, 0.5])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decoupled", [True, False])
 def test_gradients_are_neither_modified_nor_kept(answer, decoupled):
     optimizer, params = answer.AdamW(lr=0.1, wd=0.5, decoupled=decoupled), [np.array([1.0, -2.0])]
@@ -148,6 +151,7 @@ def test_gradients_are_neither_modified_nor_kept(answer, decoupled):
     )
 
 
+@pytest.mark.edge_case
 def test_integer_gradients_and_tuples(answer):
     params, optimizer = (np.array([1.0, 2.0]),), answer.AdamW(lr=0.1, wd=0.5, decoupled=False)
     for g in ([1, -2], [3, 0]):
@@ -157,6 +161,7 @@ def test_integer_gradients_and_tuples(answer):
     )
 
 
+@pytest.mark.edge_case
 def test_nothing_to_update(answer):
     answer.AdamW().step([], [])
     optimizer, params = answer.AdamW(), [np.zeros((0, 3))]
@@ -164,6 +169,7 @@ def test_nothing_to_update(answer):
     assert params[0].shape == (0, 3)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "bad",
     [
@@ -182,10 +188,12 @@ def test_bad_settings(answer, bad):
         answer.AdamW(**bad)
 
 
+@pytest.mark.edge_case
 def test_settings_on_the_boundary(answer):
     np.testing.assert_allclose(run(answer, [1.0], [[2.0], [-4.0]], lr=0.25, b1=0.0, b2=0.0, eps=0.0), [1.0])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "shapes, grad_shapes",
     [
@@ -203,6 +211,7 @@ def test_shapes_must_agree(answer, shapes, grad_shapes):
     assert all((p == 1).all() for p in params)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("later", [[(3,)], [(2,), (2,)], []])
 def test_shapes_must_stay(answer, later):
     optimizer, params = answer.AdamW(lr=0.1), [np.ones(2)]
@@ -213,6 +222,7 @@ def test_shapes_must_stay(answer, later):
     np.testing.assert_allclose(params[0], reference(np.ones(2), [[1.0, 1.0], [-1.0, 2.0]], lr=0.1))
 
 
+@pytest.mark.edge_case
 def test_a_failed_first_step_leaves_no_trace(answer):
     optimizer, params = answer.AdamW(lr=0.1), [np.ones(2)]
     with pytest.raises(ValueError):
@@ -221,6 +231,7 @@ def test_a_failed_first_step_leaves_no_trace(answer):
     np.testing.assert_allclose(params[0], reference(np.ones(2), [[2.0, -1.0]], lr=0.1))
 
 
+@pytest.mark.edge_case
 def test_single_precision_stays(answer):
     params = [np.ones(2, dtype=np.float32)]
     answer.AdamW(lr=0.5, eps=0.0).step(params, [np.ones(2, dtype=np.float32)])

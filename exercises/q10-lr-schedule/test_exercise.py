@@ -105,6 +105,7 @@ def test_wsd_before_its_decay_does_not_depend_on_the_horizon(answer):
     assert not np.allclose(answer.lr_at(steps, 1000, 1.0, 50), answer.lr_at(steps, 2000, 1.0, 50))
 
 
+@pytest.mark.edge_case
 def test_wsd_warm_up_and_decay_may_fill_the_run(answer):
     lr = answer.lr_at(np.arange(100), 100, 1.0, 70, "wsd", 0.0, 0.3)
     assert lr.max() == pytest.approx(1) and lr[70] == pytest.approx(1) and lr[85] == pytest.approx(0.5)
@@ -120,12 +121,14 @@ def test_array_equals_scalars(answer, kind, decay_shape):
     assert got.ravel() == pytest.approx(one_by_one, abs=1e-15)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("step", [0, 5, 50, 95, 100, 7.0, np.int64(3), np.float64(60), np.array(20)])
 def test_scalar_gives_a_python_float(answer, kind, step):
     assert type(answer.lr_at(step, 100, 1, 10, kind)) is float
 
 
+@pytest.mark.edge_case
 def test_list_gives_an_array(answer):
     got = answer.lr_at([79, 80, 90, 100], 100, 1.0, kind="wsd")
     assert isinstance(got, np.ndarray) and got == pytest.approx([1.0, 1.0, 0.5, 0.0])
@@ -133,6 +136,7 @@ def test_list_gives_an_array(answer):
     assert answer.lr_at([], 100, 1.0).shape == (0,)
 
 
+@pytest.mark.edge_case
 def test_integer_peak_does_not_truncate(answer):
     assert answer.lr_at(np.array([0, 28]), 100, 2, 10, "linear") == pytest.approx([0.2, 1.6])
 
@@ -155,6 +159,7 @@ def test_defaults_are_cosine_to_zero_without_warm_up(answer):
     assert answer.lr_at(90, 100, 1.0, kind="wsd") == pytest.approx(0.5)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("kind", KINDS)
 def test_input_is_not_modified(answer, kind):
     steps = np.array([0.0, 5.0, 50.0, 150.0])
@@ -164,6 +169,7 @@ def test_input_is_not_modified(answer, kind):
     assert steps.tolist() == [0.0, 5.0, 50.0, 150.0] and given == [0, 5, 50, 150]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "change",
     [

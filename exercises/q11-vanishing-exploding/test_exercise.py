@@ -58,6 +58,7 @@ def test_transpose_is_used(answer):
     assert answer.log10_grad_norms([J], np.array([0.0, 1.0]))[0] == -np.inf
 
 
+@pytest.mark.edge_case
 def test_empty_chain(answer):
     result = answer.log10_grad_norms([], np.array([3.0, 4.0]))
     assert isinstance(result, np.ndarray)
@@ -82,6 +83,7 @@ def test_exploding_chain(answer):
     np.testing.assert_allclose(answer.log10_grad_norms(jacobians, g), expected, rtol=0, atol=1e-6)
 
 
+@pytest.mark.edge_case
 def test_entries_whose_squares_underflow(answer):
     rng = np.random.default_rng(4)
     jacobians = [1e-300 * Q for Q in rotations(rng, 30, 5)]
@@ -93,6 +95,7 @@ def test_entries_whose_squares_underflow(answer):
     )
 
 
+@pytest.mark.edge_case
 def test_entries_whose_squares_overflow(answer):
     g = np.array([3e300, 4e300])
     assert answer.log10_grad_norms([], g)[0] == pytest.approx(300 + np.log10(5), abs=1e-9)
@@ -114,6 +117,7 @@ def test_small_entry_met_by_the_only_live_component(answer):
     assert answer.log10_grad_norms([J], np.array([0.0, 1.0]))[0] == pytest.approx(-300, abs=1e-9)
 
 
+@pytest.mark.edge_case
 def test_the_smallest_floats_are_not_zero(answer):
     result = answer.log10_grad_norms([np.eye(2)], np.array([3e-310, 4e-310]))
     np.testing.assert_allclose(result, np.log10(5) - 310, atol=1e-6)
@@ -129,6 +133,7 @@ def test_jacobians_with_no_positive_entry(answer):
     np.testing.assert_allclose(answer.log10_grad_norms(small, g), expected, rtol=0, atol=1e-9)
 
 
+@pytest.mark.edge_case
 def test_zero_gradient(answer):
     assert answer.log10_grad_norms([], np.zeros(2)).tolist() == [-np.inf]
     result = answer.log10_grad_norms([np.eye(3)] * 4, np.zeros(3))
@@ -150,6 +155,7 @@ def test_gradient_orthogonal_to_a_rank_one_jacobian(answer):
     assert (result[:2] == -np.inf).all()
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("jacobians", "g"),
     [
@@ -169,6 +175,7 @@ def test_shapes_that_do_not_fit(answer, jacobians, g):
         answer.log10_grad_norms(jacobians, g)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_inputs_must_be_finite(answer, bad):
     with pytest.raises(ValueError):
@@ -181,6 +188,7 @@ def test_inputs_must_be_finite(answer, bad):
         answer.log10_grad_norms([np.full((2, 2), bad), np.zeros((2, 2))], np.ones(2))
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     rng = np.random.default_rng(6)
     jacobians, g = [rng.normal(size=(3, 3)) for _ in range(4)], rng.normal(size=3)
@@ -193,6 +201,7 @@ def test_inputs_are_not_modified(answer):
         np.testing.assert_array_equal(J, copy)
 
 
+@pytest.mark.edge_case
 def test_accepts_lists_integers_stacks_and_float32(answer):
     expected = [np.log10(np.sqrt(8)), np.log10(2), 0.0]
     as_lists = answer.log10_grad_norms([[[1, 1], [0, 1]], [[2, 0], [0, 2]]], [1, 0])

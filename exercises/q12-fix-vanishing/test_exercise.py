@@ -92,6 +92,7 @@ def test_zero_first_matrix(answer):
     assert not dW2.any()
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("eps", [1e-5, 0.0])
 @pytest.mark.parametrize("value", [0.0, 0.1, -3.7, 1e6 / 3])
 def test_constant_rows(answer, value, eps):
@@ -108,6 +109,7 @@ def test_constant_rows(answer, value, eps):
     np.testing.assert_allclose(results[1][keep], alone[1], rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.edge_case
 def test_one_feature_is_always_constant(answer):
     x, W1, W2, dy = draw(6, B=3, n=1, m=4)
     y, dx, dW1, dW2 = answer.preln_block(x, W1, W2, dy)
@@ -165,6 +167,7 @@ def test_small_or_distant_rows_are_not_constant(answer, scale, shift):
     np.testing.assert_allclose(dW2_moved, dW2, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer):
     arrays = draw(11)
     copies = [a.copy() for a in arrays]
@@ -173,6 +176,7 @@ def test_inputs_are_not_modified(answer):
         np.testing.assert_array_equal(a, copy)
 
 
+@pytest.mark.edge_case
 def test_results_do_not_share_memory_with_the_inputs(answer):
     x, W1, W2, dy = draw(12)
     y, dx, _, _ = answer.preln_block(x, W1, np.zeros_like(W2), dy)
@@ -180,6 +184,7 @@ def test_results_do_not_share_memory_with_the_inputs(answer):
     assert not np.shares_memory(dx, dy)
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers(answer):
     x, W1, W2, dy = [[1, 2, 4], [0, -3, 5]], [[1], [0], [2]], [[1, -1, 2]], [[1, 0, 0], [0, 1, 1]]
     y, dx, dW1, dW2 = answer.preln_block(x, W1, W2, dy)
@@ -188,6 +193,7 @@ def test_lists_and_integers(answer):
         np.testing.assert_allclose(a, b)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("x", "W1", "W2", "dy"),
     [
@@ -207,6 +213,7 @@ def test_shapes_that_do_not_fit(answer, x, W1, W2, dy):
         answer.preln_block(np.ones(x), np.ones(W1), np.ones(W2), np.ones(dy))
 
 
+@pytest.mark.edge_case
 def test_negative_eps(answer):
     with pytest.raises(ValueError):
         answer.preln_block(*draw(13), eps=-1e-5)

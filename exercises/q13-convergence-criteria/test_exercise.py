@@ -20,11 +20,13 @@ def test_worked_example(answer):
     assert (rule.best, rule.best_step, rule.stopped) == (0.8, 1, True)
 
 
+@pytest.mark.edge_case
 def test_returns_bool(answer):
     _, returned = run(answer, [1.0, 2.0, np.float64(3.0)], patience=2)
     assert all(isinstance(result, bool | np.bool_) for result in returned)
 
 
+@pytest.mark.edge_case
 def test_state_before_the_first_improvement(answer):
     for mode, worst in (("min", INF), ("max", -INF)):
         rule = answer.EarlyStopping(3, mode=mode)
@@ -115,6 +117,7 @@ def test_modes_mirror_each_other(answer, mode):
     assert (rule.best, rule.best_step) == (-mirrored.best, mirrored.best_step)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 @pytest.mark.parametrize("mode", ["min", "max"])
 def test_values_that_are_not_finite_are_bad(answer, bad, mode):
@@ -123,6 +126,7 @@ def test_values_that_are_not_finite_are_bad(answer, bad, mode):
     assert (rule.best, rule.best_step) == (1.0, 0)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 @pytest.mark.parametrize("mode", ["min", "max"])
 def test_a_first_value_that_is_not_finite_does_not_block_later_ones(answer, bad, mode):
@@ -131,6 +135,7 @@ def test_a_first_value_that_is_not_finite_does_not_block_later_ones(answer, bad,
     assert (rule.best, rule.best_step) == (1.0, 1)
 
 
+@pytest.mark.edge_case
 def test_only_bad_values_stop_too(answer):
     assert run(answer, [NAN] * 3, patience=3)[1] == [False, False, True]
 
@@ -158,6 +163,7 @@ def test_stays_stopped_and_frozen(answer):
     assert (rule.best, rule.best_step, rule.stopped) == (1.0, 0, True)
 
 
+@pytest.mark.edge_case
 def test_accepts_integers_and_numpy_scalars(answer):
     rule, _ = run(
         answer, [3, np.float32(2.0), np.int64(1)], patience=np.int64(2), warmup=np.int64(0), min_delta=0
@@ -165,6 +171,7 @@ def test_accepts_integers_and_numpy_scalars(answer):
     assert (rule.best, rule.best_step) == (1, 2)
 
 
+@pytest.mark.edge_case
 def test_rules_are_independent(answer):
     first, second = answer.EarlyStopping(1), answer.EarlyStopping(1)
     first.update(0.0)
@@ -174,6 +181,7 @@ def test_rules_are_independent(answer):
     assert second.best_step is None
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -30,6 +30,7 @@ def test_planted_spike_and_nan(answer, rng):
     assert answer.find_spikes(loss, k=8.0) == [(300, 301, 303), (450, 450, 450)]
 
 
+@pytest.mark.edge_case
 def test_result_is_a_list_of_tuples_of_integers(answer, rng):
     loss = calm(rng, 300)
     loss[200] += 3
@@ -57,6 +58,7 @@ def test_no_decision_before_the_window_is_full(answer):
     assert answer.find_spikes(loss, window=50) == []
 
 
+@pytest.mark.edge_case
 def test_non_finite_values_are_reported_at_once(answer):
     loss = [NAN, 1.0, 1.0, INF, 1.0, -INF, 1.0]
     assert answer.find_spikes(loss, window=100, merge=0) == [(0, 0, 0), (3, 3, 3), (5, 5, 5)]
@@ -70,6 +72,7 @@ def test_the_window_counts_normal_steps(answer):
     assert answer.find_spikes([*loss, 90.0], window=6, merge=1) == [(1, 1, 5), (11, 11, 11)]
 
 
+@pytest.mark.edge_case
 def test_non_finite_values_do_not_enter_the_baseline(answer, rng):
     loss = calm(rng, 400)
     loss[150:200] = NAN
@@ -129,6 +132,7 @@ def test_the_peak_may_be_a_normal_step_of_the_range(answer):
     assert answer.find_spikes(loss, window=3) == [(3, 6, 8)]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("bad", [NAN, INF, -INF])
 def test_a_value_that_is_not_finite_is_the_peak(answer, bad):
     loss = np.ones(60)
@@ -149,6 +153,7 @@ def test_the_threshold_itself_is_normal(answer):
     assert answer.find_spikes([1.0, 1.0, 1.0, 1.0], window=2, k=0.0) == []
 
 
+@pytest.mark.edge_case
 def test_zero_mad(answer):
     loss = np.full(60, 3.0)
     loss[50] = 3.0 + 1e-13  # rounding
@@ -180,6 +185,7 @@ def test_shift_and_scale_invariance(answer, rng):
     assert answer.find_spikes(loss + 8) == reference
 
 
+@pytest.mark.edge_case
 def test_input_is_not_modified_and_lists_are_accepted(answer, rng):
     loss = calm(rng, 300)
     loss[[150, 200]] = [NAN, 9.0]
@@ -194,6 +200,7 @@ def test_input_is_not_modified_and_lists_are_accepted(answer, rng):
     assert answer.find_spikes([1, 1, 1, 1, 9], window=np.int64(4), k=6, merge=np.int64(1)) == [(4, 4, 4)]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("loss", "options"),
     [

@@ -21,6 +21,7 @@ def test_constant_predictions_are_pure_bias(answer):
     assert answer.bias_variance(np.ones((6, 4)), np.zeros(4), 1.0) == pytest.approx((1.0, 0.0, 2.0))
 
 
+@pytest.mark.edge_case
 def test_returns_three_plain_numbers(answer, rng):
     result = answer.bias_variance(rng.normal(size=(3, 5)), rng.normal(size=5))
     assert isinstance(result, tuple)
@@ -69,6 +70,7 @@ def test_variance_is_across_models_not_points(answer):
     assert answer.bias_variance(preds, [0.0, 10.0, 20.0]) == pytest.approx((0.0, 0.0, 0.0))
 
 
+@pytest.mark.edge_case
 def test_two_models_and_one_point(answer):
     assert answer.bias_variance([[0.0], [2.0]], [0.0]) == pytest.approx((0.0, 2.0, 2.0))
 
@@ -87,11 +89,13 @@ def test_shift_invariance_and_quadratic_scaling(answer, rng):
     assert answer.bias_variance(3 * preds, 3 * f_true, 9 * 0.2) == pytest.approx(tuple(9 * reference))
 
 
+@pytest.mark.edge_case
 def test_large_offset_keeps_precision(answer):
     # E[x^2] - E[x]^2 would lose every digit here.
     assert answer.bias_variance([[1e8 - 1], [1e8 + 1]], [1e8]) == pytest.approx((-1.0, 2.0, 1.0))
 
 
+@pytest.mark.edge_case
 def test_large_bias_does_not_blur_the_variance(answer):
     # Squared distances from the target are about 1e16 here, and their rounding alone exceeds the variance.
     bias2, variance, _ = answer.bias_variance([[1e8 - 1], [1e8 + 1]], [0.0])
@@ -99,12 +103,14 @@ def test_large_bias_does_not_blur_the_variance(answer):
     assert bias2 == pytest.approx(1e16)
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers_are_accepted(answer):
     assert answer.bias_variance([[1, 2], [2, 5]], [1, 3]) == pytest.approx(
         answer.bias_variance(np.array([[1.0, 2.0], [2.0, 5.0]]), np.array([1.0, 3.0]))
     )
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer, rng):
     preds, f_true = rng.normal(size=(4, 6)), rng.normal(size=6)
     copies = preds.copy(), f_true.copy()
@@ -114,6 +120,7 @@ def test_inputs_are_not_modified(answer, rng):
     assert np.array_equal(f_true, copies[1])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("preds_shape", "f_shape"),
     [

@@ -100,6 +100,7 @@ def test_threshold_from_both_sides(answer, problem, l2):
     assert np.flatnonzero(just_below).tolist() == [np.argmax(np.abs(X.T @ y))]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.05, 0.0), (0.0, 0.1), (0.05, 0.1)])
 def test_zero_column_gets_zero_weight(answer, problem, l1, l2):
     X, y = problem
@@ -111,6 +112,7 @@ def test_zero_column_gets_zero_weight(answer, problem, l1, l2):
     np.testing.assert_allclose(np.delete(w, 4), answer.elastic_net(rest, y, l1, l2), atol=1e-7)
 
 
+@pytest.mark.edge_case
 def test_all_zero_data(answer):
     w = answer.elastic_net(np.zeros((5, 3)), np.ones(5), 0.0, 0.0)
     assert np.array_equal(w, np.zeros(3))
@@ -213,6 +215,7 @@ def test_scale_of_the_features(answer, problem, scale):
     np.testing.assert_allclose(scaled * scale, w, atol=1e-7)
 
 
+@pytest.mark.edge_case
 def test_lists_and_integers_are_accepted(answer):
     X, y = [[1, 0], [0, 2], [1, 1]], [1, 3, 2]
     w = answer.elastic_net(X, y, 0, 1)
@@ -222,6 +225,7 @@ def test_lists_and_integers_are_accepted(answer):
     assert_optimal(np.array(X, float), np.array(y, float), 0, 1, w)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer, problem):
     X, y = problem
     copies = X.copy(), y.copy()
@@ -231,6 +235,7 @@ def test_inputs_are_not_modified(answer, problem):
     assert np.array_equal(y, copies[1])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("X_shape", "y_shape"),
     [
@@ -252,6 +257,7 @@ def test_wrong_shapes_raise(answer, X_shape, y_shape, l1):
         answer.elastic_net(np.ones(X_shape), np.ones(y_shape), l1, 0.1)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("l1", "l2"),
     [(-0.1, 0.0), (0.0, -0.1), (-0.1, 1.0), (9.0, -0.1), (float("nan"), 0.0), (0.0, float("nan"))],

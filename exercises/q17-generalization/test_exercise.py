@@ -41,6 +41,7 @@ def test_worked_example(answer):
     assert result["ci_a"] == pytest.approx((4 / (4 + Z**2), 1.0))
 
 
+@pytest.mark.edge_case
 def test_types(answer):
     result = answer.compare_models(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([1, 1, 1]))
     assert type(result["n10"]) is int and type(result["n01"]) is int
@@ -82,6 +83,7 @@ def test_wilson_ends_solve_the_score_equation(answer, n):
                 assert abs(k / n - end) == pytest.approx(Z * math.sqrt(end * (1 - end) / n), rel=1e-8)
 
 
+@pytest.mark.edge_case
 def test_wilson_at_the_extremes(answer):
     # All right or all wrong: the interval has one end at the boundary and a positive length.
     result = answer.compare_models([1] * 50, [1] * 50, [0] * 50)
@@ -142,12 +144,14 @@ def test_order_of_examples_does_not_matter(answer, rng):
     assert (one["n10"], one["n01"], one["acc_a"]) == (two["n10"], two["n01"], two["acc_a"])
 
 
+@pytest.mark.edge_case
 def test_string_labels(answer):
     result = answer.compare_models(["cat", "dog", "cat"], ["cat", "dog", "dog"], ["dog", "dog", "dog"])
     assert result["acc_a"] == pytest.approx(2 / 3)
     assert (result["n10"], result["n01"]) == (1, 0)
 
 
+@pytest.mark.edge_case
 def test_strings_are_compared_in_full(answer):
     # The truth is the shorter word: "cat" is a prefix of "caterpillar", yet not the same label.
     result = answer.compare_models(
@@ -171,6 +175,7 @@ def test_labels_are_names_not_quantities(answer):
         assert answer.compare_models(*(names[x].tolist() for x in (y, a, b))) == reference
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(("n10", "n01"), [(1500, 1600), (2000, 2000), (3000, 1000), (6700, 7000)])
 def test_thousands_of_discordant_examples(answer, n10, n01):
     p = answer.compare_models(*from_counts(5, n10, n01, 5))["p_value"]
@@ -183,6 +188,7 @@ def test_p_value_never_exceeds_one(answer):
         assert answer.compare_models(*from_counts(1, n, n, 1))["p_value"] <= 1
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer, rng):
     arrays = [rng.integers(0, 3, 30) for _ in range(3)]
     copies = [x.copy() for x in arrays]
@@ -196,6 +202,7 @@ def test_inputs_are_not_modified(answer, rng):
     assert lists == [[2, 0, 1], [2, 1, 1], [0, 0, 1]]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("y", "a", "b"),
     [

@@ -106,6 +106,7 @@ def test_average_can_be_read_at_any_time(answer, rng, decay):
     assert_same(averager.average(), run(answer, decay, steps), rtol=1e-12)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.0, 0.9])
 def test_inputs_are_copied(answer, decay):
     averager = answer.WeightAverager(decay)
@@ -118,6 +119,7 @@ def test_inputs_are_copied(answer, decay):
     assert_same(averager.average(), {"w": [1.0, 2.0], "scale": 3.0})
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.0, 0.9])
 def test_outputs_are_copies(answer, decay):
     averager = answer.WeightAverager(decay)
@@ -128,6 +130,7 @@ def test_outputs_are_copies(answer, decay):
     assert_same(averager.average(), {"w": [1.0, 2.0]})
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.9])
 def test_earlier_averages_do_not_change_later(answer, decay):
     averager = answer.WeightAverager(decay)
@@ -137,6 +140,7 @@ def test_earlier_averages_do_not_change_later(answer, decay):
     np.testing.assert_allclose(first["w"], [1.0])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.9])
 def test_inputs_are_not_modified(answer, rng, decay):
     steps = trajectory(rng, 3)
@@ -154,6 +158,7 @@ def test_two_averagers_are_independent(answer):
     np.testing.assert_allclose(second.average()["w"], [3.0])
 
 
+@pytest.mark.edge_case
 def test_lists_integers_and_numbers_are_accepted(answer):
     average = run(answer, None, [{"w": [1, 2], "c": 1}, {"w": [2, 2], "c": 2}])
     assert average["w"].dtype == float
@@ -162,12 +167,14 @@ def test_lists_integers_and_numbers_are_accepted(answer):
     assert average["c"] == pytest.approx(1.5)
 
 
+@pytest.mark.edge_case
 def test_integer_and_single_precision_arrays_are_averaged_as_float(answer):
     assert run(answer, None, [{"w": np.array([1, 2])}, {"w": np.array([2, 2])}])["w"].tolist() == [1.5, 2.0]
     steps = [{"w": np.ones(1, dtype=np.float32)}, {"w": np.full(1, 1 + 2**-20, dtype=np.float32)}]
     assert run(answer, None, steps)["w"][0] == pytest.approx(1 + 2**-21, abs=1e-12)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.5])
 @pytest.mark.parametrize(("dtype", "largest"), [(np.int8, 127), (np.float16, 2047), (np.float32, 2**24 - 1)])
 def test_narrow_types_neither_overflow_nor_round(answer, dtype, largest, decay):
@@ -177,6 +184,7 @@ def test_narrow_types_neither_overflow_nor_round(answer, dtype, largest, decay):
     np.testing.assert_allclose(average["w"], [exact], rtol=1e-12)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.9])
 def test_parameters_without_elements_keep_their_shape(answer, decay):
     average = run(answer, decay, [{"w": np.ones(2), "none": np.zeros((0, 3))}] * 2)
@@ -193,18 +201,21 @@ def test_order_of_the_names_does_not_matter(answer):
     assert_same(average, {"a": [2.0], "b": [3.0]})
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.9])
 def test_reading_before_the_first_update_raises(answer, decay):
     with pytest.raises(RuntimeError):
         answer.WeightAverager(decay).average()
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [-0.1, 1.0, 1.5, float("nan"), float("inf")])
 def test_bad_decay_raises(answer, decay):
     with pytest.raises(ValueError):
         answer.WeightAverager(decay)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     "bad",
     [

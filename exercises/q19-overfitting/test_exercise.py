@@ -85,12 +85,14 @@ def test_short_and_long_documents_together_keep_their_order(answer):
     assert answer.contamination([words(range(20))], test_docs) == pytest.approx([8 / 18, 0.0, 1.0, 0.0, 1.0])
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("empty", ["", "   \n", "?!…——《》", "___"])
 def test_documents_without_tokens_score_zero(answer, empty):
     assert answer.contamination([TEXT, empty], [empty]) == [0.0]
     assert answer.contamination([empty], [TEXT]) == [0.0]
 
 
+@pytest.mark.edge_case
 def test_no_documents(answer):
     assert answer.contamination([], [TEXT, ""]) == [0.0, 0.0]
     assert answer.contamination([TEXT], []) == []
@@ -111,6 +113,7 @@ def test_mixed_text_splits_between_han_and_latin(answer):
     assert answer.contamination(["用AdamW训练"], ["adam"]) == [0.0]
 
 
+@pytest.mark.edge_case
 def test_rare_han_characters_are_tokens_too(answer):
     assert answer.contamination(["㐀𠀀𪜶"], ["𠀀", "𪜶"], n=1) == [1.0, 1.0]
 
@@ -166,12 +169,14 @@ def test_token_borders_matter(answer):
     assert answer.contamination(["1 23 4"], ["12 3 4"], n=2) == [0.0]
 
 
+@pytest.mark.edge_case
 def test_returns_a_list_of_floats(answer):
     result = answer.contamination([TEXT], [TEXT, "", "clean"])
     assert isinstance(result, list)
     assert all(isinstance(score, float) for score in result)
 
 
+@pytest.mark.edge_case
 def test_any_iterable_is_accepted_and_lists_are_left_alone(answer):
     train, test = [words(range(20)), TEXT], [words(range(20)), "Lazy Dog", words(range(5, 25)), TEXT]
     expected = answer.contamination(train, test)
@@ -188,12 +193,14 @@ def test_order_and_repetition_of_training_documents_do_not_matter(answer):
     assert answer.contamination(train[::-1] * 2, test, n=4) == expected
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("n", [0, -1, 2.5, "13", None])
 def test_n_must_be_a_positive_integer(answer, n):
     with pytest.raises(ValueError):
         answer.contamination([TEXT], [TEXT], n=n)
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize("n", [0, -3])
 def test_n_is_checked_without_documents_too(answer, n):
     with pytest.raises(ValueError):
@@ -222,6 +229,7 @@ def test_agrees_with_a_literal_definition_on_random_text(answer):
         assert result == pytest.approx(expected)
 
 
+@pytest.mark.edge_case
 def test_hundred_thousand_tokens_take_seconds(answer):
     rng = np.random.default_rng(20)
     stream = rng.integers(0, 5000, 100_000)

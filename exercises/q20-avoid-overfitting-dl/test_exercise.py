@@ -54,6 +54,7 @@ def test_worked_example(answer):
     assert result["chosen"] == [1.0] * 5
 
 
+@pytest.mark.edge_case
 def test_types(answer, rng):
     result = answer.nested_cv(Spy(), *data(23, rng), [0.0, 0.5], squared, k_outer=4, k_inner=3)
     assert type(result["score"]) is float
@@ -239,6 +240,7 @@ def test_inner_folds_are_random_too(answer, rng):
         assert sum(len(set(np.diff(p))) == 1 for p in place) == 0  # every fourth of them
 
 
+@pytest.mark.edge_case
 def test_no_signal_is_reported_as_none(answer):
     # Labels independent of the features; the candidate is the column that predicts. True error 0.5.
     def sign_of_column(X_train, y_train, X_test, hp):
@@ -256,6 +258,7 @@ def test_no_signal_is_reported_as_none(answer):
     assert 0.44 < np.mean(scores) < 0.58
 
 
+@pytest.mark.edge_case
 def test_lists_and_any_hyper_parameters(answer):
     X, y = [[float(i)] for i in range(20)], [float(i % 2) for i in range(20)]
     grid = [{"shift": 0.0}, {"shift": 5.0}]
@@ -267,6 +270,7 @@ def test_lists_and_any_hyper_parameters(answer):
     assert result["chosen"] == [{"shift": 0.0}] * 5
 
 
+@pytest.mark.edge_case
 def test_hyper_parameters_may_be_tuples_and_labels_strings(answer):
     grid = [("one", "a"), ("one", "b")]
 
@@ -295,6 +299,7 @@ def test_loss_takes_the_truth_first(answer):
     assert answer.nested_cv(constant, np.zeros((20, 1)), np.zeros(20), [-1.0], pinball)["score"] == 10.0
 
 
+@pytest.mark.edge_case
 def test_integer_targets_have_losses_with_fractions(answer):
     def constant(X_train, y_train, X_test, hp):
         return np.full(len(X_test), hp)
@@ -304,6 +309,7 @@ def test_integer_targets_have_losses_with_fractions(answer):
     assert result["score"] == pytest.approx(0.09)
 
 
+@pytest.mark.edge_case
 def test_inputs_are_not_modified(answer, rng):
     X, y = data(30, rng)
     groups, grid = np.repeat(np.arange(15), 2), [0.5, 0.0]
@@ -313,6 +319,7 @@ def test_inputs_are_not_modified(answer, rng):
     assert grid == [0.5, 0.0]
 
 
+@pytest.mark.edge_case
 @pytest.mark.parametrize(
     ("n", "options"),
     [
@@ -331,6 +338,7 @@ def test_impossible_folds_raise(answer, rng, n, options):
         answer.nested_cv(Spy(), *data(n, rng), [0.0, 1.0], squared, **options)
 
 
+@pytest.mark.edge_case
 def test_empty_grid_and_unequal_lengths_raise(answer, rng):
     X, y = data(20, rng)
     with pytest.raises(ValueError):

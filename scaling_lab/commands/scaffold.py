@@ -49,10 +49,16 @@ def answer(x: np.ndarray) -> np.ndarray:
 _TEST = '''"""Properties and edge cases of the exercise."""
 
 import numpy as np
+import pytest
 
 
 def test_shape(answer):
     assert answer.answer(np.zeros(3)).shape == (3,)
+
+
+@pytest.mark.edge_case
+def test_nothing_to_do(answer):
+    assert answer.answer(np.zeros(0)).shape == (0,)
 '''
 
 _MISTAKES = """# At least five plausible mistakes, each caught by a test: the solution with a few lines replaced.

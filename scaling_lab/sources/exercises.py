@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,3 +65,30 @@ def exercise_faults(exercise: Exercise) -> Iterator[Fault]:
     yield from mistake_faults(
         exercise.mistakes, exercise.mistakes_place, exercise.solution, exercise.place("solution.py")
     )
+    yield from (
+        Fault(exercise.place("test_exercise.py"), *problem) for problem in _group_problems(exercise.tests)
+    )
+
+
+def _group_problems(tests: str) -> Iterator[tuple[str, str]]:
+    """Whether one of the two groups of tests is empty; whoever solves the exercise is told how each one went."""
+    functions = [
+        node
+        for node in ast.walk(_parsed(tests))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    marked = [any("edge_case" in ast.unparse(mark) for mark in test.decorator_list) for test in functions]
+    if functions and not any(marked):
+        yield (
+            "no test is marked as an edge case",
+            "put `@pytest.mark.edge_case` on those of errors, types and extreme values",
+        )
+    if functions and all(marked):
+        yield "every test is marked as an edge case", "leave the mathematics unmarked: it is the core"
+
+
+def _parsed(tests: str) -> ast.AST:
+    try:
+        return ast.parse(tests)
+    except SyntaxError:  # pytest says so when the exercise is tried
+        return ast.Module([], [])
