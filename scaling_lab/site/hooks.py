@@ -234,9 +234,9 @@ def _notebook_files(config: MkDocsConfig) -> Iterator[File]:
     _notebook_pages = {}
     for question in _content.catalogue.questions:
         back = _notebook_links(question, config.theme["language"])
-        made = _notebook_pages[question.slug] = _renderer.notebook_page(question, config, back)
+        _notebook_pages[question.slug] = _renderer.notebook_page(question, config, back)
         path = f"notebooks/{question.slug}.ipynb"
-        (folder / path).write_text(localize.placeholder(made), encoding="utf-8")
+        (folder / path).write_text(localize.placeholder(), encoding="utf-8")
         yield File(path, str(folder), config.site_dir, config.use_directory_urls)
         download = f"notebooks/{question.slug}/{question.slug}.ipynb"
         original = str(_content.notebook(question).path)

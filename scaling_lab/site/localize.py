@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import nbformat
@@ -46,14 +47,17 @@ def notebook_page(notebook: Notebook, lang: str, markdown: Markdown, links: str 
     return NotebookPage(_title(contents, notebook, lang), contents, "\n".join(parts))
 
 
-def placeholder(page: NotebookPage) -> str:
-    """The notebook that mkdocs-jupyter converts, as text: the title, and a mark where the cells stand."""
+@cache
+def placeholder() -> str:
+    """The notebook that mkdocs-jupyter converts, as text: a mark where the cells stand.
+
+    It is the same for every notebook, so that mkdocs-jupyter converts one and remembers it for the others.
+    """
     copy = nbformat.v4.new_notebook(
         # nbconvert publishes a raw cell of this type as it is.
         cells=[nbformat.v4.new_raw_cell(MARK, metadata={"raw_mimetype": "text/html"}, id="cells")],
         metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
     )
-    copy.metadata["title"] = page.title
     return nbformat.writes(copy)
 
 

@@ -56,12 +56,10 @@ def test_each_cell_is_well_formed_by_itself(tmp_path: Path) -> None:
     assert before.count("<ul>") == before.count("</ul>") == 1
 
 
-def test_what_mkdocs_jupyter_converts_is_a_mark_and_the_same_every_time(tmp_path: Path) -> None:
-    pages = [
-        localize.notebook_page(two_languages(tmp_path), "zh", Markdown(extensions=["toc"])) for _ in range(2)
-    ]
-    first, second = map(localize.placeholder, pages)
-    assert first == second and localize.MARK in first and "正文" not in first
+def test_what_mkdocs_jupyter_converts_is_a_mark_and_the_same_every_time() -> None:
+    # Of several builds too: what it converted is found by the hash of the file.
+    first, second = (localize.placeholder.__wrapped__() for _ in range(2))
+    assert first == second and localize.MARK in first
 
 
 @pytest.mark.parametrize("texts", [["text only"], ["# one", "# two"], ["## before", "# title"]])
