@@ -14,7 +14,6 @@ from typing import Any
 
 import nbformat
 
-from scaling_lab.evidence.kernel import executed
 from scaling_lab.evidence.pool import ended_by_itself, fresh_processes
 from scaling_lab.evidence.recording import record, run_faults
 from scaling_lab.evidence.worlds import NotebookRun, run_notebook
@@ -135,6 +134,10 @@ def _submit(job: _Job, pool: Executor, root: Path, folder: Path) -> None:
 
 def _executed(path: Path, root: Path, folder: Path) -> str:
     """Run in a process of the pool: the executed notebook as text; raises :class:`Fault`."""
+    from scaling_lab.evidence.kernel import (
+        executed,
+    )  # most commands start no kernel, whose client takes long to load
+
     try:
         folder.mkdir()
         return executed(path, root, folder)

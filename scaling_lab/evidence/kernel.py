@@ -11,11 +11,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
+from scaling_lab.evidence.pool import TIMEOUT_SECONDS
 from scaling_lab.faults import Fault
 from scaling_lab.sources.notebook_form import read_document
 from scaling_lab.sources.notebooks import KERNEL_CONFIG, STYLE_FILE, read
 
-TIMEOUT_SECONDS = 120
 # A page shows what a cell prints: more than this nobody reads, and nbclient would take minutes over a megabyte.
 MAX_PRINTED = 20_000
 _STORED = "the stored outputs were left as they were"

@@ -19,6 +19,8 @@ from scaling_lab.faults import Fault
 
 # One thread each: notebooks already run side by side, and a threaded BLAS makes sums depend on the machine's load.
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+# A cell that takes longer never ends.
+TIMEOUT_SECONDS = 120
 _SECONDS_TO_END = 2.0
 _CONTEXT = get_context("spawn")
 

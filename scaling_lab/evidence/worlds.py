@@ -19,8 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from scaling_lab.evidence.kernel import TIMEOUT_SECONDS
-from scaling_lab.evidence.pool import ONE_THREAD
+from scaling_lab.evidence.pool import ONE_THREAD, TIMEOUT_SECONDS
 from scaling_lab.sources.claims import Claim, claims, form_faults, touched_names
 from scaling_lab.sources.comparisons import is_literal, parts, sides
 from scaling_lab.sources.notebooks import STYLE_FILE, read

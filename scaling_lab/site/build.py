@@ -9,8 +9,8 @@ from pathlib import Path
 from scaling_lab.evidence import passed
 from scaling_lab.faults import stop_if_any
 from scaling_lab.site import built, exchange, permalinks
-from scaling_lab.site.engine import build_languages
-from scaling_lab.sources.content import read_checked
+from scaling_lab.site.engine import Builds
+from scaling_lab.sources.content import faults, read
 from scaling_lab.sources.files import read_text
 
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -28,21 +28,23 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
     ``thorough`` runs evidence and exercises too; a preview does without. Raises :class:`Fault` or
     :class:`scaling_lab.faults.Faults`.
     """
-    say("checking the content")
-    content = read_checked(root)
+    content = read(root)
     for config in CONFIGS.values():
         read_text(root / config, root)
     permalinks.listed(root)  # what takes no time to see is not told after the build
-    if thorough:
-        passed.stop_on_evidence(content, say)
-        passed.stop_on_exercises(content, say)
     target = Path(os.path.realpath(target))  # of a link, the folder itself
     with exchange.beside(target) as folder:
         new = folder / "new"
-        say("building both languages")
         # Each build empties its folder: English stands beside until Chinese is there.
         folders = {lang: new if lang == "zh" else folder / lang for lang in CONFIGS}
-        build_languages(content, {CONFIGS[lang]: folders[lang] for lang in CONFIGS}, site_url())
+        say("checking the content and building both languages")
+        with Builds(content, {CONFIGS[lang]: folders[lang] for lang in CONFIGS}, site_url()) as builds:
+            # What lies in the content is told as that, whatever a build makes of it.
+            stop_if_any(faults(content))
+            builds.finish()
+        if thorough:
+            passed.stop_on_evidence(content, say)
+            passed.stop_on_exercises(content, say)
         folders["en"].rename(new / "en")
         say("checking the built site")
         pages = built.documents(new)

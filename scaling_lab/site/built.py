@@ -58,10 +58,10 @@ _known: dict[str, Document] = {}
 
 def parse(page: bytes) -> Document:
     """What there is to know about the HTML ``page``."""
-    digest = _digest(page)
-    if digest not in _known:
-        _known[digest] = _parse(page)
-    return _known[digest]
+    key = digest(page)
+    if key not in _known:
+        _known[key] = _parse(page)
+    return _known[key]
 
 
 def known() -> dict[str, Document]:
@@ -78,13 +78,14 @@ def documents(site: Path) -> dict[Path, Document]:
     """Every HTML file of a site, by its path below it."""
     pages = {path.relative_to(site): path.read_bytes() for path in sorted(site.rglob("*.html"))}
     found = {path: parse(page) for path, page in pages.items()}
-    wanted = {_digest(page) for page in pages.values()}
-    for digest in _known.keys() - wanted:
-        del _known[digest]
+    wanted = {digest(page) for page in pages.values()}
+    for key in _known.keys() - wanted:
+        del _known[key]
     return found
 
 
-def _digest(page: bytes) -> str:
+def digest(page: bytes) -> str:
+    """What a page is known by."""
     return hashlib.sha256(page).hexdigest()
 
 

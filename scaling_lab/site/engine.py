@@ -12,11 +12,13 @@ import signal
 import sys
 from collections.abc import Mapping
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.site import built
+from scaling_lab.site import built, scripts
 from scaling_lab.site.exchange import refused
 from scaling_lab.sources.content import Content
 
@@ -26,33 +28,54 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 def build_languages(content: Content, targets: Mapping[str, Path], site_url: str) -> None:
     """Build each configuration file into its folder, all at once; raises :class:`Faults` with what MkDocs complains of."""
-    _import_mkdocs()
-    context = get_context("fork")
-    running = {}
-    for config, target in targets.items():
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(
-            target=_build, args=(content, config, target, site_url, sender), name=config
-        )
-        process.start()
-        sender.close()
-        running[config] = process, receiver
-    complaints: list[Fault] = []
-    try:
-        for config, (process, receiver) in running.items():
+    with Builds(content, targets, site_url) as builds:
+        builds.finish()
+
+
+class Builds:
+    """Builds of some languages that run while their parent does something else; leaving the context ends them."""
+
+    def __init__(self, content: Content, targets: Mapping[str, Path], site_url: str):
+        context = get_context("fork")
+        # It is done before either build is: what it finds does not depend on the language.
+        self._processes = [context.Process(target=_prepare, args=(content.root,))]
+        self._processes[0].start()
+        self._answers: dict[str, Connection] = {}
+        _import_mkdocs()
+        for config, target in targets.items():
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(
+                target=_build, args=(content, config, target, site_url, sender), name=config
+            )
+            process.start()
+            sender.close()
+            self._processes.append(process)
+            self._answers[config] = receiver
+
+    def finish(self) -> None:
+        """Wait for all of them; raises :class:`Faults` with what MkDocs complains of."""
+        complaints: list[Fault] = []
+        for process in self._processes[1:]:
             try:
-                found, documents = receiver.recv()
+                found, documents = self._answers[process.name].recv()
                 complaints += found
                 built.learn(documents)
             except EOFError:  # it died without a word
                 process.join()
                 wrong = f"the build stopped with exit status {process.exitcode}"
-                complaints.append(Fault(config, wrong, "run the command again: something ended the process"))
-    finally:
-        for process, _ in running.values():
+                mend = "run the command again: something ended the process"
+                complaints.append(Fault(process.name, wrong, mend))
+        stop_if_any(complaints)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._processes:
             process.terminate()
             process.join()
-    stop_if_any(complaints)
 
 
 def _import_mkdocs() -> None:
@@ -65,6 +88,11 @@ def _import_mkdocs() -> None:
     from scaling_lab.site import hooks, search  # noqa: F401
 
     search.pairs()
+
+
+def _prepare(root: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    scripts.prepare(root)
 
 
 def _build(content: Content, config_file: str, target: Path, site_url: str, sender: Any) -> None:

@@ -37,6 +37,7 @@ MATHS_CSS = "assets/vendor/math.css"
 MISSING = "missing.html"
 # A page translator would turn measured lines, names in code and symbols into other words.
 _NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])(?![^>]* translate=)")
+_OF_MATERIALS_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
@@ -87,7 +88,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put notebooks, short links, redirects and robots.txt among the files of the site."""
     global _content, _renderer
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
-    for file in [file for file in files if file.src_uri.split("/")[0] == "notebooks"]:
+    for file in [file for file in files if _is_left_out(file.src_uri, config)]:
         files.remove(file)
     try:
         # A build of both languages reads the content once for both.
@@ -192,7 +193,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         search.write(Path(config.site_dir), _renderer.sections, names)
     if not _serving:
         stylesheets.cut(Path(config.site_dir), _names, _root(config), _renderer.kept)
-        scripts.minify(Path(config.site_dir), _root(config), _renderer.kept)
+        scripts.minify(Path(config.site_dir), _root(config))
     _renderer.kept.save()
 
 
@@ -208,8 +209,17 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     if _serving:  # it adds an inline script afterwards, which the policy would stop
         return html
     html = policy.with_policy(html)
-    _names.update(built.parse(html.encode()).names)
+    page = html.encode()
+    document = _renderer.kept.get(["document", page], lambda: built.parse(page))
+    built.learn({built.digest(page): document})
+    _names.update(document.names)
     return html
+
+
+def _is_left_out(path: str, config: MkDocsConfig) -> bool:
+    """Whether no page asks for a file, or it is published in another form."""
+    unused = _OF_MATERIALS_SEARCH if _own_search(config) else ()
+    return path.startswith(("notebooks/", *unused)) or path.endswith(".map")
 
 
 def _root(config: MkDocsConfig) -> Path:

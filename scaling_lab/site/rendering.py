@@ -102,8 +102,9 @@ class Renderer:
                 yield self.content.notebook(named).path.read_bytes()
                 yield from (exercise.starter, exercise.solution, exercise.tests)
         if not question:  # a page that lists questions
-            yield repr(self.content.catalogue)
-            for other in self.content.catalogue.questions:
+            everything = self.content.catalogue
+            yield repr((everything.topics, everything.levels, everything.questions))
+            for other in everything.questions:
                 yield self.content.page(other, self.lang).title
 
     def _render(self, page: Page, config: MkDocsConfig, files: Files) -> _Rendered:

@@ -7,30 +7,55 @@ kept until a script changes.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from scaling_lab.faults import Fault
 from scaling_lab.site.kept import Kept
 from scaling_lab.site.node import ask
 
+KEPT = ".cache/scripts.pickle"
 SCRIPT = Path(__file__).with_name("scripts.mjs")
 _TOOL = "node_modules/terser/package.json"
-_FOLDERS = ("assets/js", "assets/vendor")
+# What we write is asked for without Material's script, which takes a second and never changes.
+_GROUPS = (("assets/js", "assets/vendor"), ("assets/javascripts",))
+THEIRS = Path(str(find_spec("material").origin)).with_name("templates")  # type: ignore[union-attr]
 _REFUSAL = Fault("theme/assets/js", "a script cannot be read", "mend its syntax, or run `make assets`")
 
 
-def minify(site: Path, root: Path, kept: Kept) -> None:
-    """Write every script of ours below ``site`` again; raises :class:`Fault` for one that is no JavaScript."""
+def minify(site: Path, root: Path) -> None:
+    """Write every script below ``site`` again; raises :class:`Fault` for one that is no JavaScript."""
+    for name, text in _short([site], root):
+        (site / name).write_text(text, encoding="utf-8")
+
+
+def prepare(root: Path) -> None:
+    """Do the work of :func:`minify` before it is asked for, once for both languages."""
+    with suppress(Fault, OSError, ValueError):  # who asks for the scripts is told
+        _short([root / "theme", THEIRS], root)
+
+
+def _short(folders: Iterable[Path], root: Path) -> list[tuple[str, str]]:
+    """The scripts below ``folders`` by their names, written short."""
     tool = root / _TOOL
     if not tool.is_file():
-        return
-    scripts = {
-        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
-        for folder in _FOLDERS
-        for path in sorted((site / folder).glob("*.js"))
-    }
-    question = json.dumps(scripts)
-    decided_by: list[str | bytes] = ["scripts", question, SCRIPT.read_bytes(), tool.read_bytes()]
-    for name, text in kept.get(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL)).items():
-        (site / name).write_text(text, encoding="utf-8")
+        return []
+    kept = Kept(root / KEPT)
+    short: list[tuple[str, str]] = []
+    for group in _GROUPS:
+        scripts = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for folder in folders
+            for name in group
+            for path in sorted((folder / name).glob("*.js"))
+        }
+        if not scripts:
+            continue
+        question = json.dumps(scripts)
+        answer = partial(ask, SCRIPT, question, root, _REFUSAL)
+        short += kept.get([question, SCRIPT.read_bytes(), tool.read_bytes()], answer).items()
+    kept.save()
+    return short

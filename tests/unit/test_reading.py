@@ -198,7 +198,7 @@ def test_what_only_the_build_reads_is_named_before_it_begins(tree, monkeypatch, 
         (tree / config).write_text("site_name: x  # 名\n", encoding="utf-8")
     (tree / "docs" / "permalinks.txt").write_text("/\n", encoding="utf-8")
     SPOILED[form][0](tree / name)
-    monkeypatch.setattr(build, "build_languages", lambda *arguments: pytest.fail("the build had begun"))
+    monkeypatch.setattr(build, "Builds", lambda *arguments: pytest.fail("the build had begun"))
     with pytest.raises((Fault, Faults), match=name) as raised:
         build.build(tree, tree / "site", thorough=False, say=lambda step: None)
     assert str(raised.value).count("mend:") == 1

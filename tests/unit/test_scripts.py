@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 
 import pytest
 
 from scaling_lab.faults import Fault
 from scaling_lab.site import scripts
-from scaling_lab.site.kept import Kept
 
 MODULE = """// What it does.
 import { say } from "./language.js";
@@ -21,6 +21,13 @@ export function greet(name) {
 """
 
 
+@pytest.fixture
+def project(root, tmp_path):
+    """A project with the npm packages and a cache of its own."""
+    (tmp_path / "node_modules").symlink_to(root / "node_modules")
+    return tmp_path
+
+
 def site_of(folder, text=MODULE):
     path = folder / "site/assets/js/greet.js"
     path.parent.mkdir(parents=True)
@@ -28,27 +35,27 @@ def site_of(folder, text=MODULE):
     return path
 
 
-def test_a_module_keeps_its_imports_exports_and_letters(root, tmp_path):
-    path = site_of(tmp_path)
-    scripts.minify(tmp_path / "site", root, Kept(tmp_path / "kept"))
+def test_a_module_keeps_its_imports_exports_and_letters(project):
+    path = site_of(project)
+    scripts.minify(project / "site", project)
     text = path.read_text(encoding="utf-8")
     assert len(text) < 0.6 * len(MODULE) and "What it does" not in text
     assert 'from"./language.js"' in text and "greet" in text and "你好" in text
 
 
-def test_a_classic_script_keeps_the_names_of_its_top_level(root, tmp_path):
-    path = site_of(tmp_path, "const shared = 1;\nfunction used() {\n  return shared;\n}\n")
-    scripts.minify(tmp_path / "site", root, Kept(tmp_path / "kept"))
+def test_a_classic_script_keeps_the_names_of_its_top_level(project):
+    path = site_of(project, "const shared = 1;\nfunction used() {\n  return shared;\n}\n")
+    scripts.minify(project / "site", project)
     assert "shared" in path.read_text() and "used" in path.read_text()
 
 
-def test_all_scripts_together_lose_a_third(root, tmp_path):
+def test_all_scripts_together_lose_a_third(root, project):
     written = {path.name: path.read_bytes() for path in (root / "theme/assets/js").glob("*.js")}
-    folder = tmp_path / "site/assets/js"
+    folder = project / "site/assets/js"
     folder.mkdir(parents=True)
     for name, text in written.items():
         (folder / name).write_bytes(text)
-    scripts.minify(tmp_path / "site", root, Kept(tmp_path / "kept"))
+    scripts.minify(project / "site", project)
     before, after = (
         sum(len(gzip.compress(text)) for text in texts)
         for texts in (written.values(), [path.read_bytes() for path in folder.glob("*.js")])
@@ -56,13 +63,23 @@ def test_all_scripts_together_lose_a_third(root, tmp_path):
     assert after < 0.67 * before
 
 
-def test_what_is_no_script_is_named(root, tmp_path):
-    site_of(tmp_path, "function (")
+def test_what_is_no_script_is_named(project):
+    site_of(project, "function (")
     with pytest.raises(Fault, match="cannot be read"):
-        scripts.minify(tmp_path / "site", root, Kept(tmp_path / "kept"))
+        scripts.minify(project / "site", project)
+
+
+def test_what_was_prepared_is_not_done_again(root, project, monkeypatch):
+    shutil.copytree(root / "theme/assets/js", project / "theme/assets/js")
+    scripts.prepare(project)
+    shutil.copytree(project / "theme/assets", project / "site/assets")
+    monkeypatch.setattr(scripts, "ask", lambda *arguments: pytest.fail("Node was asked again"))
+    scripts.minify(project / "site", project)
+    written, built = (len((project / name / "assets/js/start.js").read_text()) for name in ("theme", "site"))
+    assert built < written
 
 
 def test_without_the_npm_step_scripts_stay_as_they_are(tmp_path):
     path = site_of(tmp_path)
-    scripts.minify(tmp_path / "site", tmp_path, Kept(tmp_path / "kept"))
+    scripts.minify(tmp_path / "site", tmp_path)
     assert path.read_text(encoding="utf-8") == MODULE
