@@ -24,6 +24,7 @@ from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.page_rules import page_faults, plain_page_faults
 from scaling_lab.sources.pages import Page, read_page, read_plain_page
 from scaling_lab.sources.references import (
+    SOURCES_FILE,
     Source,
     all_ids,
     link_faults,
@@ -250,6 +251,11 @@ def _strays(content: Content) -> Iterator[Fault]:
     ):
         if path.stem not in slugs:
             yield _unknown_question(path, root)
+    includes = root / "docs" / "includes"
+    for path in visible(includes.glob("*"), includes):
+        if place_of(path, root) not in (SOURCES_FILE, terms.TERMS_FILE):
+            mend = f"terms and abbreviations stand in {terms.TERMS_FILE}, sources in {SOURCES_FILE}: move its lines there"
+            yield Fault(place_of(path, root), "nothing reads this file", mend)
     expected = set(_expected_pages(content.catalogue))
     for lang in LANGUAGES:
         folder = root / "docs" / lang
