@@ -4,22 +4,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
+Arrays = Sequence[np.ndarray]
+
 
 class AdamW:
-    """Adam with decoupled weight decay, or (decoupled=False) with an L2 penalty in the gradient.
+    """Adam with decoupled weight decay, or (decoupled=False) with an L2 penalty.
 
-    One call of step, with t counting the calls from 1, does for each parameter array theta and its gradient g:
+    One call of step, with t counting the calls from 1, does for each parameter
+    array theta and its gradient g:
 
-        g <- g + wd * theta                      only if not decoupled
-        m <- b1 * m + (1 - b1) * g               m and v start at zero
+        g <- g + wd * theta                 only if not decoupled
+        m <- b1 * m + (1 - b1) * g          m and v start at zero
         v <- b2 * v + (1 - b2) * g**2
         m_hat = m / (1 - b1**t),   v_hat = v / (1 - b2**t)
-        theta <- theta - lr * wd * theta         only if decoupled: with the theta from before the step
+        theta <- theta - lr * wd * theta    only if decoupled, with the old theta
                        - lr * m_hat / (sqrt(v_hat) + eps)
 
-    Everything acts elementwise. A quotient 0 / 0 (eps = 0 and a gradient that has always been zero) counts as 0.
+    Everything acts elementwise. A quotient 0 / 0 (eps = 0 and a gradient that has
+    always been zero) counts as 0.
 
-    Raises ValueError unless lr, eps and wd are at least 0 and b1 and b2 lie in [0, 1).
+    Raises ValueError unless lr, eps and wd are at least 0 and b1, b2 lie in [0, 1).
     """
 
     def __init__(
@@ -39,15 +43,17 @@ class AdamW:
         self.m: list[np.ndarray] = []
         self.v: list[np.ndarray] = []
 
-    def step(self, params: Sequence[np.ndarray], grads: Sequence[np.ndarray]) -> None:
+    def step(self, params: Arrays, grads: Arrays) -> None:
         """Update the float arrays in params in place; return None.
 
-        params and grads are sequences of the same length; grads[i] has the shape of params[i] (any shape, also ()),
-        may hold integers, and is not modified, nor is it kept: the caller may overwrite it after the call. State
-        belongs to the position in the list, and every call must come with the same shapes as the first.
+        params and grads are sequences of the same length; grads[i] has the shape
+        of params[i] (any shape, also ()), may hold integers, and is not modified,
+        nor is it kept: the caller may overwrite it after the call. State belongs to
+        the position in the list, and every call must come with the first's shapes.
 
-        Raises ValueError, and changes neither params nor the state, if the lengths differ, if the shapes of a
-        parameter and its gradient differ, or if the shapes differ from those of the first call.
+        Raises ValueError, and changes neither params nor the state, if the lengths
+        differ, if the shapes of a parameter and its gradient differ, or if the
+        shapes differ from those of the first call.
         """
         grads = [np.asarray(g, dtype=float) for g in grads]
         shapes = [np.shape(p) for p in params]
