@@ -1,4 +1,4 @@
-"""Tests of ``compute_optimal`` and ``fit_scaling_law``: closed form, optimality, recovery, robustness, errors."""
+"""Tests of ``compute_optimal`` and ``fit_scaling_law``."""
 
 import numpy as np
 import pytest
@@ -23,16 +23,22 @@ def runs(law, seed=1, n=60, noise=0.0):
     return N, D, loss(N, D, law) * np.exp(noise * rng.normal(size=n))
 
 
+def at_chinchilla(law):
+    """The law's loss at 70 billion parameters and 1.4 trillion tokens."""
+    return loss(7e10, 1.4e12, law)
+
+
 # compute_optimal
 
 
 def test_worked_example(answer):
     # Symmetric law: N = D = sqrt(C / 6).
-    assert answer.compute_optimal(6e4, SIMPLE) == pytest.approx((100.0, 100.0, 1.02))
+    expected = pytest.approx((100.0, 100.0, 1.02))
+    assert answer.compute_optimal(6e4, SIMPLE) == expected
 
 
 def test_unequal_coefficients(answer):
-    # alpha = beta = 1: N = sqrt(A / B * C / k), so four times the A means twice the N.
+    # alpha = beta = 1: N = sqrt(A / B * C / k); four times the A, twice the N.
     N, D, L = answer.compute_optimal(6e4, {**SIMPLE, "A": 4.0})
     assert pytest.approx((200.0, 50.0, 1.04)) == (N, D, L)
 
@@ -71,11 +77,13 @@ def test_exponents_of_allocation_and_loss(answer, law):
     assert np.log(N[1] / N[0]) / np.log(1e4) == pytest.approx(b / (a + b))
     assert np.log(D[1] / D[0]) / np.log(1e4) == pytest.approx(a / (a + b))
     excess = L - law["E"]
-    assert np.log(excess[1] / excess[0]) / np.log(1e4) == pytest.approx(-a * b / (a + b), rel=1e-6)
+    slope = np.log(excess[1] / excess[0]) / np.log(1e4)
+    assert slope == pytest.approx(-a * b / (a + b), rel=1e-6)
 
 
 def test_loss_approaches_the_irreducible_one(answer):
-    assert answer.compute_optimal(1e60, REFIT)[2] == pytest.approx(REFIT["E"], rel=1e-6)
+    loss_at_last = answer.compute_optimal(1e60, REFIT)[2]
+    assert loss_at_last == pytest.approx(REFIT["E"], rel=1e-6)
 
 
 @pytest.mark.edge_case
@@ -97,7 +105,8 @@ def test_a_number_gives_three_floats(answer):
 def test_arrays_keep_their_shape(answer, shape):
     C = np.geomspace(1e18, 1e24, int(np.prod(shape))).reshape(shape)
     results = answer.compute_optimal(C, REFIT)
-    assert all(isinstance(values, np.ndarray) and values.shape == shape for values in results)
+    assert all(isinstance(values, np.ndarray) for values in results)
+    assert all(values.shape == shape for values in results)
     for index in np.ndindex(shape):
         one = answer.compute_optimal(float(C[index]), REFIT)
         assert tuple(values[index] for values in results) == pytest.approx(one)
@@ -105,14 +114,18 @@ def test_arrays_keep_their_shape(answer, shape):
 
 @pytest.mark.edge_case
 def test_lists_and_integers_are_accepted(answer):
-    N, D, L = answer.compute_optimal([60_000, 240_000], {**SIMPLE, "A": 1, "B": 1}, k=6)
+    law = {**SIMPLE, "A": 1, "B": 1}
+    N, D, L = answer.compute_optimal([60_000, 240_000], law, k=6)
     assert pytest.approx([100, 200]) == N
     assert pytest.approx([100, 200]) == D
     assert pytest.approx([1.02, 1.01]) == L
 
 
+BAD_BUDGETS = [0.0, -1e20, np.nan, np.inf, [1e20, 0.0], np.array([1e20, -1.0])]
+
+
 @pytest.mark.edge_case
-@pytest.mark.parametrize("C", [0.0, -1e20, np.nan, np.inf, [1e20, 0.0], np.array([1e20, -1.0])])
+@pytest.mark.parametrize("C", BAD_BUDGETS)
 def test_bad_budgets_raise(answer, C):
     with pytest.raises(ValueError):
         answer.compute_optimal(C, REFIT)
@@ -151,7 +164,7 @@ def test_noise_free_runs_give_the_law_back(answer, law, seed):
     assert fit["alpha"] == pytest.approx(law["alpha"], abs=0.005)
     assert fit["beta"] == pytest.approx(law["beta"], abs=0.005)
     assert fit["E"] == pytest.approx(law["E"], abs=0.01)
-    assert loss(7e10, 1.4e12, fit) == pytest.approx(loss(7e10, 1.4e12, law), rel=1e-3)
+    assert at_chinchilla(fit) == pytest.approx(at_chinchilla(law), rel=1e-3)
 
 
 @pytest.mark.edge_case
@@ -175,7 +188,7 @@ def test_three_bad_runs_do_not_bend_the_law(answer, seed, factor):
     bad = np.random.default_rng(seed).choice(len(L), 3, replace=False)
     L[bad] *= factor
     fit = answer.fit_scaling_law(N, D, L)
-    assert loss(7e10, 1.4e12, fit) == pytest.approx(loss(7e10, 1.4e12, REFIT), rel=0.015)
+    assert at_chinchilla(fit) == pytest.approx(at_chinchilla(REFIT), rel=0.015)
 
 
 def test_a_wide_delta_is_least_squares(answer):
@@ -183,10 +196,11 @@ def test_a_wide_delta_is_least_squares(answer):
     N, D, L = runs(REFIT, 3)
     bad = np.random.default_rng(3).choice(len(L), 3, replace=False)
     L[bad] *= 1.15
-    narrow, wide = (answer.fit_scaling_law(N, D, L, delta=delta) for delta in (1e-3, 10.0))
-    truth = loss(7e10, 1.4e12, REFIT)
-    assert abs(loss(7e10, 1.4e12, narrow) / truth - 1) < 0.005
-    assert abs(loss(7e10, 1.4e12, wide) / truth - 1) > 0.02
+    narrow = answer.fit_scaling_law(N, D, L, delta=1e-3)
+    wide = answer.fit_scaling_law(N, D, L, delta=10.0)
+    truth = at_chinchilla(REFIT)
+    assert abs(at_chinchilla(narrow) / truth - 1) < 0.005
+    assert abs(at_chinchilla(wide) / truth - 1) > 0.02
 
 
 def test_noisy_runs_reach_at_least_the_objective_of_the_truth(answer):
@@ -201,27 +215,30 @@ def test_noisy_runs_reach_at_least_the_objective_of_the_truth(answer):
 
 
 def test_units_of_loss_and_of_tokens(answer):
-    # Bits instead of nats scale E, A, B; counting tokens in millions changes B only.
+    # Bits instead of nats scale E, A, B; tokens in millions change B only.
     N, D, L = runs(REFIT)
     bits = answer.fit_scaling_law(N, D, L / np.log(2))
     assert bits["alpha"] == pytest.approx(REFIT["alpha"], abs=0.002)
     assert bits["E"] == pytest.approx(REFIT["E"] / np.log(2), abs=0.01)
     millions = answer.fit_scaling_law(N, D / 1e6, L)
     assert millions["beta"] == pytest.approx(REFIT["beta"], abs=0.002)
-    assert millions["B"] == pytest.approx(REFIT["B"] / 1e6 ** REFIT["beta"], rel=0.05)
+    expected = REFIT["B"] / 1e6 ** REFIT["beta"]
+    assert millions["B"] == pytest.approx(expected, rel=0.05)
 
 
 def test_order_of_runs_does_not_matter(answer):
     N, D, L = runs(REFIT, noise=0.003)
     order = np.random.default_rng(0).permutation(len(L))
-    one, two = answer.fit_scaling_law(N, D, L), answer.fit_scaling_law(N[order], D[order], L[order])
-    assert loss(7e10, 1.4e12, one) == pytest.approx(loss(7e10, 1.4e12, two), rel=1e-3)
+    one = answer.fit_scaling_law(N, D, L)
+    two = answer.fit_scaling_law(N[order], D[order], L[order])
+    assert at_chinchilla(one) == pytest.approx(at_chinchilla(two), rel=1e-3)
 
 
 @pytest.mark.edge_case
 def test_fit_accepts_lists_and_integers(answer):
     N, D, L = runs(REFIT, n=20)
-    fit = answer.fit_scaling_law([int(v) for v in N], [int(v) for v in D], L.tolist())
+    N, D = [int(v) for v in N], [int(v) for v in D]
+    fit = answer.fit_scaling_law(N, D, L.tolist())
     assert fit["alpha"] == pytest.approx(REFIT["alpha"], abs=0.005)
 
 
@@ -230,7 +247,8 @@ def test_fit_leaves_its_inputs_alone(answer):
     data = runs(REFIT, noise=0.003)
     copies = [values.copy() for values in data]
     answer.fit_scaling_law(*data)
-    assert all(np.array_equal(values, copy) for values, copy in zip(data, copies, strict=True))
+    for values, copy in zip(data, copies, strict=True):
+        assert np.array_equal(values, copy)
 
 
 @pytest.mark.edge_case
