@@ -1,11 +1,11 @@
 // @ts-check
-// Filters the table of questions by topic and level. The choice lives in the address (?topic=…&level=…), so that it
-// can be shared and the back button undoes it.
+// Filters the table of questions by topic, level and the reader's own marks. The choice lives in the address
+// (?topic=…&level=…&mark=open), so that it can be shared and the back button undoes it.
 
 import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
 
-/** @typedef {{ select: HTMLSelectElement, data: "topics" | "level" }} Filter */
+/** @typedef {{ select: HTMLSelectElement, data: "topics" | "level" | "mark" }} Filter */
 
 /**
  * A row's values for one filter with the words readers see: the cell carries the values (`data-topics="a b"`) and
@@ -28,19 +28,24 @@ function setUp(form) {
   const filters = /** @type {Filter[]} */ ([
     { select: form.elements.namedItem("topic"), data: "topics" },
     { select: form.elements.namedItem("level"), data: "level" },
+    { select: form.elements.namedItem("mark"), data: "mark" },
   ]);
 
+  const [mark] = filters.splice(2);
   for (const filter of filters) {
     const words = new Map(rows.flatMap((row) => valuesOf(row, filter)));
     filter.select.append(...[...words].map(([value, word]) => new Option(word, value)));
     filter.select.disabled = words.size < 2;
   }
 
+  // Marks come later, if the reader has any: study-marks.js writes them into the rows. Until then all rows are shown.
+  filters.push(mark);
   const show = () => {
+    mark.select.disabled = !rows.some((row) => row.querySelector("[data-mark]"));
     for (const row of rows) {
       row.hidden = !filters.every((filter) => {
         const wanted = filter.select.value;
-        return !wanted || valuesOf(row, filter).some(([value]) => value === wanted);
+        return !wanted || filter.select.disabled || valuesOf(row, filter).some(([value]) => value === wanted);
       });
     }
     const shown = rows.filter((row) => !row.hidden).length;
@@ -72,6 +77,7 @@ function setUp(form) {
     announce(count.textContent ?? "");
   });
   addEventListener("popstate", readAddress);
+  addEventListener("study-marks", show);
 
   prepare();
   readAddress();
