@@ -6,10 +6,11 @@ Every element is laid out on a phone. Pygments wraps each token, and a third of 
 from __future__ import annotations
 
 import html
-from functools import lru_cache
 
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
+
+from scaling_lab.page.memory import remembered
 
 # The classes that Material's stylesheet gives a colour of their own, by the one that stands for the colour.
 # Names, operators and punctuation have the colour of plain code.
@@ -32,7 +33,7 @@ LANDMARKS = frozenset({"nf", "c"})
 _ALL = frozenset(_COLOURS)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def highlighted(code: str, language: str, colours: frozenset[str] = _ALL) -> str:
     """A block of code as HTML that the styles and the copy button of the theme know; only ``colours`` are marked."""
     runs: list[tuple[str, str]] = []

@@ -13,6 +13,7 @@ from scaling_lab.maths.letters import FORMULA
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.page.figure_shapes import flatten
 from scaling_lab.page.figure_text import SVG, set_labels
+from scaling_lab.page.memory import remembered
 from scaling_lab.sources.figure_labels import Labels, parse
 from scaling_lab.sources.notebooks import Cell, Notebook
 
@@ -34,13 +35,9 @@ class Figure:
 def figures_of(notebook: Notebook, cell: Cell, lang: str) -> Iterator[Figure]:
     """The figures of a cell as a page of this language shows them; raises :class:`Fault` naming the cell."""
     name = f"figure-{cell.directives.get('figure', cell.number)}"
-    lines = [text for directive, text in cell.directive_lines if directive == f"text-{lang}"]
+    lines = tuple(text for directive, text in cell.directive_lines if directive == f"text-{lang}")
     try:
-        labels = parse(lines)
-        for number, svg in enumerate(cell.figures):
-            identifier = f"{name}-{number + 1}" if number else name
-            drawn, caption = inline_svg(svg, identifier, cell.directives.get(f"alt-{lang}", ""), labels)
-            yield Figure(identifier, drawn, caption_html(caption))
+        figures, unused = _drawn(tuple(cell.figures), name, cell.directives.get(f"alt-{lang}", ""), lines)
     except ElementTree.ParseError as error:
         raise Fault(notebook.at(cell), f"the figure is no valid SVG: {error}", "run `make execute`") from None
     except FormulaError as error:
@@ -48,12 +45,26 @@ def figures_of(notebook: Notebook, cell: Cell, lang: str) -> Iterator[Figure]:
     except ValueError as error:
         mend = "mend the `text-…` line, or the label where the figure is drawn"
         raise Fault(notebook.at(cell), str(error), mend) from None
-    if labels.unused:
+    if unused:
         raise Fault(
             notebook.at(cell),
-            f"no label of the figure is {labels.unused[0]!r}, which `text-{lang}` translates",
+            f"no label of the figure is {unused[0]!r}, which `text-{lang}` translates",
             "write it as the figure does, with # for a number and $ for a formula, or drop the line",
         )
+    yield from figures
+
+
+@remembered
+def _drawn(
+    svgs: tuple[str, ...], name: str, label: str, lines: tuple[str, ...]
+) -> tuple[list[Figure], list[str]]:
+    """The figures of a cell, and the labels of its table that none of them has."""
+    labels, figures = parse(lines), []
+    for number, svg in enumerate(svgs):
+        identifier = f"{name}-{number + 1}" if number else name
+        drawn, caption = inline_svg(svg, identifier, label, labels)
+        figures.append(Figure(identifier, drawn, caption_html(caption)))
+    return figures, labels.unused
 
 
 def caption_html(title: str) -> str:

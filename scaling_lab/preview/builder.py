@@ -51,6 +51,7 @@ class Builder:
         self._number = 0
         self._prepared = False
         self._site: Path | None = None
+        self._served: Path | None = None
         self._due = set(LANGUAGES)
         self._wrote: dict[Path, Signature] = {}
         self._failed: dict[Notebook, list[Fault]] = {}
@@ -73,11 +74,14 @@ class Builder:
         except OSError as error:
             return Report(faults=(system_fault(error),), wrote=self._wrote)
         differs = frozenset(_differences(self._site, site))
-        old, self._site, self._due = self._site, site, set()
-        for path in self._folder.iterdir():  # the last one is still being served
-            if path not in (old, site):
-                shutil.rmtree(path, ignore_errors=True)
+        self._served, self._site, self._due = self._site, site, set()
         return Report(site, differs, behind=behind, wrote=self._wrote)
+
+    def tidy(self) -> None:
+        """Remove older sites, once what changed is shown; the last one is still being served."""
+        for path in self._folder.iterdir():
+            if path not in (self._served, self._site):
+                shutil.rmtree(path, ignore_errors=True)
 
     def _prepare_assets(self) -> bool:
         """What `make build` does first: the npm libraries, and the maths font for the formulas of now."""

@@ -77,6 +77,7 @@ def _work(line: Connection, root: Path, folder: Path, site_url: str) -> None:
             return
         try:
             line.send(builder.refresh(changed))
+            builder.tidy()
         except Exception as error:  # a bug of ours must not end the preview
             traceback.print_exc()
             last = f"{type(error).__name__}: {error}"

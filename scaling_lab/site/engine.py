@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
+from scaling_lab.page import memory
 from scaling_lab.site import built, scripts
 from scaling_lab.site.exchange import refused
 from scaling_lab.sources.content import Content
@@ -57,9 +58,10 @@ class Builds:
         complaints: list[Fault] = []
         for process in self._processes[1:]:
             try:
-                found, documents = self._answers[process.name].recv()
+                found, documents, made = self._answers[process.name].recv()
                 complaints += found
                 built.learn(documents)
+                memory.learn(made)
             except EOFError:  # it died without a word
                 process.join()
                 wrong = f"the build stopped with exit status {process.exitcode}"
@@ -84,10 +86,12 @@ def _import_mkdocs() -> None:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     import mkdocs_jupyter.plugin  # noqa: F401
     from material.plugins.search import plugin  # noqa: F401
+    from pygments.lexers import get_lexer_by_name
 
     from scaling_lab.site import hooks, search  # noqa: F401
 
     search.pairs()
+    get_lexer_by_name("python")  # it compiles its patterns once
 
 
 def _prepare(root: Path) -> None:
@@ -96,7 +100,7 @@ def _prepare(root: Path) -> None:
 
 
 def _build(content: Content, config_file: str, target: Path, site_url: str, sender: Any) -> None:
-    """One strict build; sends the faults that it found, none where all is well, and what it parsed."""
+    """One strict build; sends the faults that it found, none where all is well, and what it parsed and made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends this process
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -109,7 +113,7 @@ def _build(content: Content, config_file: str, target: Path, site_url: str, send
     logger.handlers = [said]
     logger.propagate = False
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (until the process ends)
-    before = built.known()
+    before, made_before = built.known().keys(), memory.known().keys()
     found: list[Fault] = []
     docs = "docs"
     try:
@@ -126,8 +130,13 @@ def _build(content: Content, config_file: str, target: Path, site_url: str, send
     except Exception as error:  # a bug of ours, or of an extension: its name helps more than silence
         said.lines.append(f"{type(error).__name__}: {error}")
     found = found or [_fault(line, config_file, docs) for line in said.lines]
-    sender.send((found, {digest: page for digest, page in built.known().items() if digest not in before}))
+    documents, made = built.known(), memory.known()
+    sender.send((found, _without(documents, before), _without(made, made_before)))
     sender.close()
+
+
+def _without(everything: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in everything.items() if key not in keys}
 
 
 def _ours(error: BaseException) -> list[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from html import escape
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
@@ -48,6 +48,7 @@ _content: Content
 _renderer: Renderer
 _notebook_pages: dict[str, localize.NotebookPage]
 _names: set[str] = set()
+_search_settings: Mapping[str, Any]
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -71,16 +72,19 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if (_root(config) / "theme" / MATHS_CSS).is_file():
         config.extra_css.append(MATHS_CSS)
     jupyter_settings.templates_dir = str(TEMPLATES)
+    config.theme.get_env = partial(_without_icons, config.theme.get_env)  # type: ignore[method-assign]
     return config
 
 
-@event_priority(-100)  # after Material made its own index
+@event_priority(-100)  # after Material has looked at its settings
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Where the site has its own search, Material's index collects nothing."""
+    """Where the site has its own search, Material's collects nothing, nor looks for its marks in every page."""
+    global _search_settings
     _names.clear()
     if _own_search(config):
         plugin = next(plugin for name, plugin in config.plugins.items() if name.split("/")[-1] == "search")
-        plugin.search_index = search.NoIndex(plugin.search_index)  # type: ignore[attr-defined]
+        plugin.config["enabled"] = False
+        _search_settings = plugin.config
 
 
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
@@ -190,7 +194,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             )
             for question in _content.catalogue.questions
         }
-        search.write(Path(config.site_dir), _renderer.sections, names)
+        search.write(Path(config.site_dir), _renderer.sections, names, _search_settings)
     if not _serving:
         stylesheets.cut(Path(config.site_dir), _names, _root(config), _renderer.kept)
         scripts.minify(Path(config.site_dir), _root(config))
@@ -214,6 +218,24 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     built.learn({built.digest(page): document})
     _names.update(document.names)
     return html
+
+
+def _without_icons(make: Callable[[], Environment]) -> Environment:
+    """The environment of the templates, which lists no hidden file: MkDocs would leave Material's 14,000 out one by one."""
+    environment = make()
+    loader = environment.loader
+    assert isinstance(loader, FileSystemLoader)
+
+    def names() -> list[str]:
+        found = set()
+        for top in loader.searchpath:
+            for folder, folders, files in os.walk(top):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                found |= {Path(folder, name).relative_to(top).as_posix() for name in files}
+        return sorted(found)
+
+    loader.list_templates = names  # type: ignore[method-assign]
+    return environment
 
 
 def _is_left_out(path: str, config: MkDocsConfig) -> bool:

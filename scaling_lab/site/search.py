@@ -76,9 +76,18 @@ def _plain(parts: Iterable[str]) -> str:
     return " ".join("".join(parts).split())
 
 
-def write(site: Path, rows: Iterable[tuple[str, str, str]], aliases: Mapping[str, list[str]]) -> None:
-    """Write the index of the sections ``rows`` below ``site``; ``aliases`` holds other names of a page by its address."""
+def write(
+    site: Path,
+    rows: Iterable[tuple[str, str, str]],
+    aliases: Mapping[str, list[str]],
+    settings: Mapping[str, Any],
+) -> None:
+    """Write the index of the sections ``rows`` below ``site``; ``aliases`` holds other names of a page by its address.
+
+    ``settings`` are those of Material's search.
+    """
     (site / "search").mkdir(parents=True, exist_ok=True)
+    (site / THEME_INDEX).write_text(no_sections(settings), encoding="utf-8")
     for name, part in parts(rows, aliases).items():
         _write_json(site / part_file(name), part)
 
@@ -95,19 +104,10 @@ def names(question: Question, page: Page, terms: Iterable[Term]) -> list[str]:
     return list(unique.values())
 
 
-class NoIndex:
-    """Stands in for Material's index where the site has its own: it collects nothing."""
-
-    def __init__(self, theirs: Any):
-        # With these Material's script marks the words on the page that a result leads to.
-        self.settings = {key: theirs.config[key] for key in ("lang", "separator", "pipeline", "fields")}
-
-    def add_entry_from_context(self, page: object) -> None:
-        """Leave the page alone."""
-
-    def generate_search_index(self, previous: object) -> str:
-        """What Material's script loads on every page, with no section in it."""
-        return _json({"config": self.settings, "docs": []})
+def no_sections(settings: Mapping[str, Any]) -> str:
+    """What Material's script loads on every page, with no section in it; by the settings it marks words in pages."""
+    used = {key: settings[key] for key in ("lang", "separator", "pipeline", "fields")}
+    return _json({"config": used, "docs": []})
 
 
 def with_worker(page: str) -> str:

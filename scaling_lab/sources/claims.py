@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scaling_lab.faults import Fault
 from scaling_lab.sources import notebooks
@@ -60,9 +60,10 @@ def names(value: str) -> list[str]:
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-def claims(notebook: Notebook) -> list[Claim]:
-    """The claims of a notebook, in its order."""
-    return [
+@lru_cache(maxsize=4096)
+def claims(notebook: Notebook) -> tuple[Claim, ...]:
+    """The claims of a notebook, in its order; the same objects each time, so that what they assert is read once."""
+    return tuple(
         Claim(
             name=cell.directives["claim"],
             refutations=_refutations(cell),
@@ -71,7 +72,7 @@ def claims(notebook: Notebook) -> list[Claim]:
         )
         for cell in notebook.code_cells
         if "claim" in cell.directives
-    ]
+    )
 
 
 def _refutations(cell: Cell) -> tuple[Refutation, ...]:

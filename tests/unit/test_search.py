@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import ClassVar
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,6 +10,8 @@ from scaling_lab.maths.mathml import to_mathml
 from scaling_lab.site import search
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.terms import Term
+
+SETTINGS = {"lang": ["en"], "separator": "[ -]+", "pipeline": [], "fields": {}, "enabled": True}
 
 
 def sections(html):
@@ -57,23 +58,15 @@ def test_only_characters_of_the_site_are_folded():
 
 
 def test_all_parts_are_written_and_the_theme_loads_none_of_it(tmp_path):
-    search.write(tmp_path, [("", "a", "b")], {"": ["alias"]})
+    search.write(tmp_path, [("", "a", "b")], {"": ["alias"]}, SETTINGS)
     assert '"aliases":{"":["alias"]}' in (tmp_path / search.part_file("pages")).read_text()
     assert all((tmp_path / search.part_file(name)).is_file() for name in search.PARTS)
 
 
 def test_material_keeps_the_settings_with_which_it_marks_words():
-    class Theirs:
-        config: ClassVar = {
-            "lang": ["en"],
-            "separator": "[ -]+",
-            "pipeline": [],
-            "fields": {},
-            "enabled": True,
-        }
-
-    written = json.loads(search.NoIndex(Theirs()).generate_search_index(None))
+    written = json.loads(search.no_sections(SETTINGS))
     assert written["docs"] == [] and written["config"]["separator"] == "[ -]+"
+    assert "enabled" not in written["config"]
 
 
 def test_a_page_is_found_by_every_name_of_the_terms_it_explains():
