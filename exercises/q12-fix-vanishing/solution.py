@@ -10,34 +10,36 @@ def preln_block(
 
     Parameters
     ----------
-    x : array or lists ``(B, n)``, one example per row; integers are fine here and below
+    x : array or lists ``(B, n)``, one example per row; integers are fine, here
+        and below
     W1 : array ``(n, m)``
     W2 : array ``(m, n)``
     dy : array ``(B, n)``
         The gradient of a scalar loss with respect to ``y``.
     eps : float, at least 0
-        ``LN(x) = (x - mean) / sqrt(var + eps)``, with the mean and the biased variance of each
-        row, and no learned scale or shift. A row of equal entries has variance exactly 0, whatever
-        rounding does to its mean.
+        ``LN(x) = (x - mean) / sqrt(var + eps)``, with the mean and the biased
+        variance of each row, and no learned scale or shift. A row of equal entries
+        has variance exactly 0, whatever rounding does to its mean.
 
     Returns
     -------
     y : array ``(B, n)``
-    dx, dW1, dW2 : gradients of the same scalar loss, in the shapes of ``x``, ``W1``, ``W2``
-        (summed over the rows, not averaged). The slope of relu at 0 is 0. Where
-        ``var + eps`` is 0, a constant row with ``eps = 0``, LN gives zeros and passes no gradient.
+    dx, dW1, dW2 : gradients of the same loss, in the shapes of ``x``, ``W1``,
+        ``W2`` (summed over the rows, not averaged). The slope of relu at 0 is 0.
+        Where ``var + eps`` is 0 (constant row, ``eps = 0``), LN gives zeros and
+        passes no gradient.
 
     Raises
     ------
     ValueError
         If the shapes do not fit together or ``eps`` is negative.
 
-    No result is NaN for finite inputs of ordinary size. Inputs are not modified; the results are new
-    arrays.
+    No result is NaN for finite inputs of ordinary size. Inputs are not modified;
+    results are new arrays.
     """
     x, W1, W2, dy = (np.asarray(a, dtype=float) for a in (x, W1, W2, dy))
     if x.ndim != 2 or dy.shape != x.shape:
-        raise ValueError(f"x {x.shape} and dy {dy.shape} must have one shape (B, n)")
+        raise ValueError(f"x {x.shape} and dy {dy.shape} must have one shape")
     if W1.ndim != 2 or W1.shape[0] != x.shape[1] or W2.shape != W1.shape[::-1]:
         raise ValueError(f"W1 {W1.shape} and W2 {W2.shape} do not fit x {x.shape}")
     if not eps >= 0:
@@ -45,7 +47,8 @@ def preln_block(
 
     # forward
     centred = x - x.mean(axis=1, keepdims=True)
-    centred[np.ptp(x, axis=1) == 0] = 0.0  # a rounded mean would leave noise in a constant row
+    # a rounded mean would leave noise in a constant row
+    centred[np.ptp(x, axis=1) == 0] = 0.0
     std = np.sqrt((centred**2).mean(axis=1, keepdims=True) + eps)
     inverse_std = np.divide(1.0, std, out=np.zeros_like(std), where=std > 0)
     u = centred * inverse_std  # (B, n)
@@ -58,6 +61,7 @@ def preln_block(
     dz = (dy @ W2.T) * (z > 0)
     dW1 = u.T @ dz
     du = dz @ W1.T
-    through_norm = du - du.mean(axis=1, keepdims=True) - u * (du * u).mean(axis=1, keepdims=True)
+    along_u = u * (du * u).mean(axis=1, keepdims=True)
+    through_norm = du - du.mean(axis=1, keepdims=True) - along_u
     dx = dy + through_norm * inverse_std
     return y, dx, dW1, dW2
