@@ -82,7 +82,11 @@ def redirects(root: Path, taken: Iterable[str]) -> dict[str, str]:
         [
             *_redirect_faults(moved, pages),
             *(
-                Fault(REDIRECTS_FILE, f"{old} is no id of a page", "begin it with the address of a page")
+                Fault(
+                    REDIRECTS_FILE,
+                    f"{old} is no id of a page",
+                    "begin it with the address of a page, without en/: one line serves both languages",
+                )
                 for old in everything
                 if "#" in old and old.partition("#")[0] not in pages
             ),
