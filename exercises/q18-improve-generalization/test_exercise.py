@@ -1,4 +1,4 @@
-"""Tests of ``WeightAverager``: weights of the updates, bias correction, copies, errors."""
+"""Tests of ``WeightAverager``: weights, bias correction, copies, errors."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,11 @@ def rng():
 
 
 def trajectory(rng, n):
-    return [{"W": rng.normal(size=(3, 2)), "b": rng.normal(size=2), "scale": rng.normal()} for _ in range(n)]
+    def step():
+        shapes = {"W": (3, 2), "b": 2, "scale": None}
+        return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+    return [step() for _ in range(n)]
 
 
 def run(answer, decay, steps):
@@ -28,7 +32,8 @@ def assert_same(left, right, **tolerance):
 
 def weighted(steps, weights):
     weights = np.array(weights) / np.sum(weights)
-    return {name: sum(w * step[name] for w, step in zip(weights, steps, strict=True)) for name in steps[0]}
+    pairs = list(zip(weights, steps, strict=True))
+    return {name: sum(w * step[name] for w, step in pairs) for name in steps[0]}
 
 
 @pytest.mark.parametrize("n", [1, 2, 20])
@@ -49,9 +54,8 @@ def test_none_is_the_default(answer, rng):
 @pytest.mark.parametrize("n", [1, 2, 7, 30])
 def test_ema_weights_are_normalised_powers(answer, rng, decay, n):
     steps = trajectory(rng, n)
-    assert_same(
-        run(answer, decay, steps), weighted(steps, decay ** np.arange(n)[::-1]), rtol=1e-9, atol=1e-12
-    )
+    expected = weighted(steps, decay ** np.arange(n)[::-1])
+    assert_same(run(answer, decay, steps), expected, rtol=1e-9, atol=1e-12)
 
 
 def test_worked_example(answer):
@@ -92,7 +96,8 @@ def test_zero_parameters_count(answer):
 
 def test_large_decay_approaches_the_mean(answer, rng):
     steps = trajectory(rng, 10)
-    assert_same(run(answer, 1 - 1e-9, steps), run(answer, None, steps), rtol=1e-5, atol=1e-7)
+    mean = run(answer, None, steps)
+    assert_same(run(answer, 1 - 1e-9, steps), mean, rtol=1e-5, atol=1e-7)
 
 
 @pytest.mark.parametrize("decay", [None, 0.9])
@@ -144,7 +149,7 @@ def test_earlier_averages_do_not_change_later(answer, decay):
 @pytest.mark.parametrize("decay", [None, 0.9])
 def test_inputs_are_not_modified(answer, rng, decay):
     steps = trajectory(rng, 3)
-    copies = [{name: np.copy(value) for name, value in step.items()} for step in steps]
+    copies = [{name: np.copy(step[name]) for name in step} for step in steps]
     run(answer, decay, steps)
     for step, copy in zip(steps, copies, strict=True):
         assert_same(step, copy)
@@ -169,18 +174,29 @@ def test_lists_integers_and_numbers_are_accepted(answer):
 
 @pytest.mark.edge_case
 def test_integer_and_single_precision_arrays_are_averaged_as_float(answer):
-    assert run(answer, None, [{"w": np.array([1, 2])}, {"w": np.array([2, 2])}])["w"].tolist() == [1.5, 2.0]
-    steps = [{"w": np.ones(1, dtype=np.float32)}, {"w": np.full(1, 1 + 2**-20, dtype=np.float32)}]
+    steps = [{"w": np.array([1, 2])}, {"w": np.array([2, 2])}]
+    assert run(answer, None, steps)["w"].tolist() == [1.5, 2.0]
+    values = (1, 1 + 2**-20)
+    steps = [{"w": np.full(1, value, dtype=np.float32)} for value in values]
     assert run(answer, None, steps)["w"][0] == pytest.approx(1 + 2**-21, abs=1e-12)
 
 
 @pytest.mark.edge_case
 @pytest.mark.parametrize("decay", [None, 0.5])
-@pytest.mark.parametrize(("dtype", "largest"), [(np.int8, 127), (np.float16, 2047), (np.float32, 2**24 - 1)])
+@pytest.mark.parametrize(
+    ("dtype", "largest"),
+    [
+        (np.int8, 127),
+        (np.float16, 2047),
+        (np.float32, 2**24 - 1),
+    ],
+)
 def test_narrow_types_neither_overflow_nor_round(answer, dtype, largest, decay):
-    values = largest - np.array([6, 4, 3, 0])  # exact in this type, their sum is not
+    # Exact in this type, their sum is not.
+    values = largest - np.array([6, 4, 3, 0])
     exact = np.average(values, weights=None if decay is None else [1, 2, 4, 8])
-    average = run(answer, decay, [{"w": np.array([value], dtype=dtype)} for value in values])
+    steps = [{"w": np.array([value], dtype=dtype)} for value in values]
+    average = run(answer, decay, steps)
     np.testing.assert_allclose(average["w"], [exact], rtol=1e-12)
 
 
@@ -193,12 +209,9 @@ def test_parameters_without_elements_keep_their_shape(answer, decay):
 
 
 def test_order_of_the_names_does_not_matter(answer):
-    average = run(
-        answer,
-        None,
-        [{"a": np.array([1.0]), "b": np.array([2.0])}, {"b": np.array([4.0]), "a": np.array([3.0])}],
-    )
-    assert_same(average, {"a": [2.0], "b": [3.0]})
+    first = {"a": np.array([1.0]), "b": np.array([2.0])}
+    second = {"b": np.array([4.0]), "a": np.array([3.0])}
+    assert_same(run(answer, None, [first, second]), {"a": [2.0], "b": [3.0]})
 
 
 @pytest.mark.edge_case
