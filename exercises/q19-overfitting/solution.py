@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from numbers import Integral
 
-# Han characters: the iteration mark and the zero 〇, the unified ideographs with their extensions, and the
-# compatibility ideographs.
+# Han characters: the iteration mark and the zero 〇, the unified ideographs with
+# their extensions, and the compatibility ideographs.
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 TOKEN = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 
@@ -19,21 +19,28 @@ def grams(sequence: list[str], length: int) -> list[tuple[str, ...]]:
     return list(zip(*(sequence[start:] for start in range(length)), strict=False))
 
 
-def contamination(train_docs: Iterable[str], test_docs: Iterable[str], n: int = 13) -> list[float]:
-    """For each test document, the fraction of its n-grams that occur in some training document.
+def contamination(
+    train_docs: Iterable[str],
+    test_docs: Iterable[str],
+    n: int = 13,
+) -> list[float]:
+    """For each test document, the fraction of its n-grams that a training one has.
 
-    Tokens: normalise with NFKC, then lower-case. Every Han character is a token of its own; every other maximal
-    run of letters and digits is a token; everything else (spaces, punctuation, symbols, the underscore) only separates.
+    Tokens: normalize with NFKC, then lower-case. Every Han character is a token of
+    its own; every other maximal run of letters and digits is a token; everything
+    else (spaces, punctuation, symbols, the underscore) only separates.
 
-    Grams: the contiguous token sequences of length n inside one document; they never cross a document's border.
-    Every position of the test document counts, so a gram that stands in it twice counts twice.
-    A test document with fewer than n tokens, but at least one, has a single gram: its whole token sequence,
-    which may stand anywhere in a training document. A test document without tokens scores 0.0.
+    Grams: the contiguous token sequences of length n inside one document; they
+    never cross a document's border. Every position of the test document counts, so
+    a gram that stands in it twice counts twice. A test document with fewer than n
+    tokens, but at least one, has a single gram: its whole token sequence, which may
+    stand anywhere in a training document. One without tokens scores 0.0.
 
-    Returns one float per test document, in order. Both arguments may be any iterable of strings, read once.
-    Raises ValueError if n is not an integer >= 1.
+    Returns one float per test document, in order. Both arguments may be any
+    iterable of strings, read once. Raises ValueError if n is not an integer >= 1.
 
-    A training text of 10^5 tokens must take seconds, not minutes: look grams up in a hash set.
+    A training text of 10^5 tokens must take seconds, not minutes: look grams up in
+    a hash set.
     """
     if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
         raise ValueError(f"n must be an integer >= 1, got {n!r}")
@@ -42,7 +49,8 @@ def contamination(train_docs: Iterable[str], test_docs: Iterable[str], n: int = 
         sequence = tokens(doc)
         tests.append(grams(sequence, min(n, len(sequence))) if sequence else [])
 
-    # Grams are looked for by length, since short documents have shorter ones; only what is wanted is kept.
+    # Grams are looked for by length, since short documents have shorter ones; only
+    # what is wanted is kept.
     wanted: dict[int, set] = {}
     for test in tests:
         for gram in test:
@@ -52,4 +60,10 @@ def contamination(train_docs: Iterable[str], test_docs: Iterable[str], n: int = 
         sequence = tokens(doc)
         for length, candidates in wanted.items():
             found.update(candidates.intersection(grams(sequence, length)))
-    return [sum(gram in found for gram in test) / len(test) if test else 0.0 for test in tests]
+    return [share(test, found) for test in tests]
+
+
+def share(test: list[tuple[str, ...]], found: set) -> float:
+    if not test:
+        return 0.0
+    return sum(gram in found for gram in test) / len(test)
