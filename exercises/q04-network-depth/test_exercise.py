@@ -1,4 +1,4 @@
-"""Tests of resnet_loss_grads: central differences, the identity path, depth 0 and 200, errors."""
+"""Tests of resnet_loss_grads: differences, identity path, depth 0 and 200."""
 
 import warnings
 
@@ -24,7 +24,15 @@ def differences(f, a, h=1e-6):
     return grad
 
 
-SIZES = [dict(), dict(L=1), dict(L=7, n=3), dict(n=1, k=1), dict(B=1), dict(k=6, n=4), dict(L=2, n=6, B=9)]
+SIZES = [
+    dict(),
+    dict(L=1),
+    dict(L=7, n=3),
+    dict(n=1, k=1),
+    dict(B=1),
+    dict(k=6, n=4),
+    dict(L=2, n=6, B=9),
+]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -34,38 +42,37 @@ def test_loss_by_hand(answer, size):
     for w in W:
         x = x + np.maximum(x, 0) @ w / np.sqrt(len(W))
     expected = np.mean([0.5 * np.sum((row @ V - y) ** 2) for row, y in zip(x, Y)])
-    assert answer.resnet_loss_grads((W, V), X, Y)[0] == pytest.approx(expected, rel=1e-12)
+    loss = answer.resnet_loss_grads((W, V), X, Y)[0]
+    assert loss == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_gradient_of_W(answer, size):
     (W, V), X, Y = problem(**size)
     dW = answer.resnet_loss_grads((W, V), X, Y)[1][0]
-    np.testing.assert_allclose(
-        dW, differences(lambda w: answer.resnet_loss_grads((w, V), X, Y)[0], W), atol=1e-7
-    )
+    expected = differences(lambda w: answer.resnet_loss_grads((w, V), X, Y)[0], W)
+    np.testing.assert_allclose(dW, expected, atol=1e-7)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_gradient_of_V(answer, size):
     (W, V), X, Y = problem(**size)
     dV = answer.resnet_loss_grads((W, V), X, Y)[1][1]
-    np.testing.assert_allclose(
-        dV, differences(lambda v: answer.resnet_loss_grads((W, v), X, Y)[0], V), atol=1e-7
-    )
+    expected = differences(lambda v: answer.resnet_loss_grads((W, v), X, Y)[0], V)
+    np.testing.assert_allclose(dV, expected, atol=1e-7)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_gradient_of_X(answer, size):
     (W, V), X, Y = problem(**size)
     dX = answer.resnet_loss_grads((W, V), X, Y)[2]
-    np.testing.assert_allclose(
-        dX, differences(lambda x: answer.resnet_loss_grads((W, V), x, Y)[0], X), atol=1e-7
-    )
+    expected = differences(lambda x: answer.resnet_loss_grads((W, V), x, Y)[0], X)
+    np.testing.assert_allclose(dX, expected, atol=1e-7)
 
 
 def test_worked_example(answer):
-    loss, (dW, dV), dX = answer.resnet_loss_grads(([[[3.0]]], [[1.0]]), [[2.0], [-2.0]], [[0.0], [0.0]])
+    params, X, Y = ([[[3.0]]], [[1.0]]), [[2.0], [-2.0]], [[0.0], [0.0]]
+    loss, (dW, dV), dX = answer.resnet_loss_grads(params, X, Y)
     assert loss == pytest.approx(17)  # outputs 2 + 6 = 8 and -2: (64 + 4) / 2 / 2
     np.testing.assert_allclose(dW, [[[8.0]]])  # sample 1 only: 8 / 2 * 2
     np.testing.assert_allclose(dV, [[34.0]])
@@ -103,7 +110,8 @@ def test_two_hundred_blocks_stay_of_order_one(answer):
     rng = np.random.default_rng(1)
     W = rng.normal(size=(200, n, n)) * np.sqrt(2 / n)
     X = rng.normal(size=(8, n))
-    loss, (dW, dV), dX = answer.resnet_loss_grads((W, np.eye(n)), X, np.zeros((8, n)))
+    params, Y = (W, np.eye(n)), np.zeros((8, n))
+    loss, (dW, dV), dX = answer.resnet_loss_grads(params, X, Y)
     growth = 2 * loss / n
     assert 0.8 < growth < 9
     assert 0.5 < np.linalg.norm(dX) / np.linalg.norm(X / 8) < 20
@@ -111,10 +119,11 @@ def test_two_hundred_blocks_stay_of_order_one(answer):
 
 
 def test_mean_over_samples(answer):
-    """Every sample twice: the loss and the parameter gradients stay, the gradient of each sample halves."""
+    """Every sample twice: loss and parameter gradients stay, dX of each halves."""
     params, X, Y = problem()
     loss, (dW, dV), dX = answer.resnet_loss_grads(params, X, Y)
-    loss2, (dW2, dV2), dX2 = answer.resnet_loss_grads(params, np.vstack([X, X]), np.vstack([Y, Y]))
+    XX, YY = np.vstack([X, X]), np.vstack([Y, Y])
+    loss2, (dW2, dV2), dX2 = answer.resnet_loss_grads(params, XX, YY)
     assert loss2 == pytest.approx(loss)
     np.testing.assert_allclose(dW2, dW, atol=1e-13)
     np.testing.assert_allclose(dV2, dV, atol=1e-13)
@@ -125,7 +134,8 @@ def test_sum_over_outputs(answer):
     """Repeating the outputs doubles the loss."""
     (W, V), X, Y = problem()
     one = answer.resnet_loss_grads((W, V), X, Y)[0]
-    assert answer.resnet_loss_grads((W, np.hstack([V, V])), X, np.hstack([Y, Y]))[0] == pytest.approx(2 * one)
+    twice = (W, np.hstack([V, V])), X, np.hstack([Y, Y])
+    assert answer.resnet_loss_grads(*twice)[0] == pytest.approx(2 * one)
 
 
 def test_samples_do_not_interact(answer):
@@ -139,7 +149,8 @@ def test_samples_do_not_interact(answer):
 def test_slope_at_zero(answer):
     (W, V), X, Y = problem(L=1)
     dX = answer.resnet_loss_grads((W, V), 0 * X, Y)[2]
-    np.testing.assert_allclose(dX, -Y @ V.T / len(X), atol=1e-14)  # only the shortcut
+    only_shortcut = -Y @ V.T / len(X)
+    np.testing.assert_allclose(dX, only_shortcut, atol=1e-14)
 
 
 def test_output_is_not_rectified(answer):
@@ -163,8 +174,10 @@ def test_types(answer):
 def test_lists_and_integers(answer):
     (W, V), X, Y = problem(L=2)
     W, V, X, Y = (np.round(3 * a).astype(int) for a in (W, V, X, Y))
-    expected = answer.resnet_loss_grads((W.astype(float), V.astype(float)), X.astype(float), Y.astype(float))
-    for params, x, y in (((W, V), X, Y), ([list(W), V.tolist()], X.tolist(), Y.tolist())):
+    floats = [a.astype(float) for a in (W, V, X, Y)]
+    expected = answer.resnet_loss_grads(floats[:2], *floats[2:])
+    as_lists = [list(W), V.tolist()], X.tolist(), Y.tolist()
+    for params, x, y in (((W, V), X, Y), as_lists):
         loss, (dW, dV), dX = answer.resnet_loss_grads(params, x, y)
         assert loss == pytest.approx(expected[0])
         np.testing.assert_allclose(dW, expected[1][0])
