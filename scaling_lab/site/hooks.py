@@ -78,12 +78,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 @event_priority(-100)  # after Material has looked at its settings
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Where the site has its own search, Material's collects nothing, nor looks for its marks in every page."""
+    """Where the site has its own search, Material's collects nothing, nor looks for its marks in every page.
+
+    Its box stays: the theme shows it where the plugin is enabled.
+    """
     global _search_settings
     _names.clear()
     if _own_search(config):
         plugin = next(plugin for name, plugin in config.plugins.items() if name.split("/")[-1] == "search")
-        plugin.config["enabled"] = False
+        events = config.plugins.events
+        for name, methods in events.items():
+            events[name] = [method for method in methods if getattr(method, "__self__", None) is not plugin]
         _search_settings = plugin.config
 
 

@@ -14,6 +14,10 @@ from tests.site.reading import CATALOGUE, BuiltPage, text
 # What people ask under two or more names.
 SIBLINGS = [("q11", "q12"), ("q13", "q14"), ("q15", "q19"), ("q05", "q16", "q18", "q20")]
 OTHERS = {one: [other for other in group if other != one] for group in SIBLINGS for one in group}
+EVIDENCE = {
+    "zh": "带烧瓶标记的句子在本页执行过，其余给出处的都是引用。",
+    "en": "Sentences with a flask were executed on this page; everything else that names a source is cited.",
+}
 # A shorter paragraph may be right on two pages.
 LONGEST_SHARED = 60
 
@@ -32,8 +36,8 @@ def test_first_paragraph_leads_to_the_siblings(site, name, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_paragraph_stands_on_two_pages(site, lang):
-    # What every page says about its notebook and its exercise.
-    everywhere = {TEXT[lang]["full"], TEXT[lang]["run"].replace("`", "")}
+    # What every page says about its notebook, its exercise and its evidence.
+    everywhere = {TEXT[lang]["full"], TEXT[lang]["run"].replace("`", ""), EVIDENCE[lang]}
     found = defaultdict(list)
     for question in CATALOGUE.questions:
         page = BuiltPage.of(site, "questions", question, lang)
