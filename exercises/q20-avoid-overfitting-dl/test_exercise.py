@@ -246,6 +246,16 @@ def test_same_seed_same_result_and_other_seed_other_folds(nested_cv, rng):
     assert tests[0] == tests[1] != tests[2]
 
 
+@pytest.mark.edge_case
+def test_the_seed_is_zero_unless_given(nested_cv, rng):
+    X, y = data(40, rng)
+    spies = [Spy(), Spy()]
+    nested_cv(spies[0], X, y, [0.0], squared)
+    nested_cv(spies[1], X, y, [0.0], squared, seed=0)
+    for mine, given in zip(spies[0].calls, spies[1].calls, strict=True):
+        assert np.array_equal(mine[1], given[1])
+
+
 def test_folds_are_random_and_balanced(nested_cv, rng):
     spy = Spy()
     nested_cv(spy, *data(40, rng), [0.0], squared)
