@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from pytest import approx
 
 KINDS = ("constant", "cosine", "linear", "wsd")
 DECAYING = ("cosine", "linear", "wsd")
@@ -9,26 +10,28 @@ DECAYING = ("cosine", "linear", "wsd")
 @pytest.mark.parametrize("warmup", [1, 2, 10, 37])
 def test_warm_up_is_linear_from_peak_over_warmup(answer, kind, warmup):
     for t in range(warmup):
-        assert answer.lr_at(t, 200, 3e-4, warmup, kind) == pytest.approx(3e-4 * (t + 1) / warmup)
-    assert answer.lr_at(0, 200, 3e-4, warmup, kind) == pytest.approx(3e-4 / warmup)
-    assert answer.lr_at(warmup, 200, 3e-4, warmup, kind) == pytest.approx(3e-4)
+        got = answer.lr_at(t, 200, 3e-4, warmup, kind)
+        assert got == approx(3e-4 * (t + 1) / warmup)
+    assert answer.lr_at(0, 200, 3e-4, warmup, kind) == approx(3e-4 / warmup)
+    assert answer.lr_at(warmup, 200, 3e-4, warmup, kind) == approx(3e-4)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_warm_up_ignores_the_floor(answer, kind):
-    assert answer.lr_at(0, 100, 1.0, 10, kind, floor=0.5) == pytest.approx(0.1)
+    assert answer.lr_at(0, 100, 1.0, 10, kind, floor=0.5) == approx(0.1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_warm_up_starts_at_the_peak(answer, kind):
-    assert answer.lr_at(0, 100, 0.7, 0, kind) == pytest.approx(0.7)
+    assert answer.lr_at(0, 100, 0.7, 0, kind) == approx(0.7)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("floor", [0.0, 0.05, 0.5])
 def test_from_total_on_the_floor(answer, kind, floor):
     for t in (100, 101, 250, 10**6):
-        assert answer.lr_at(t, 100, 0.5, 10, kind, floor) == pytest.approx(floor, abs=1e-15)
+        got = answer.lr_at(t, 100, 0.5, 10, kind, floor)
+        assert got == approx(floor, abs=1e-15)
 
 
 @pytest.mark.parametrize("kind", DECAYING)
@@ -39,21 +42,21 @@ def test_the_last_step_is_nearly_at_the_floor(answer, kind):
 
 def test_constant_stays_at_the_peak(answer):
     got = answer.lr_at(np.arange(5, 100), 100, 0.3, 5, "constant", 0.01)
-    assert got == pytest.approx(np.full(95, 0.3))
+    assert got == approx(np.full(95, 0.3))
 
 
 @pytest.mark.parametrize("kind", ["cosine", "linear"])
-def test_half_way_between_warm_up_and_total_is_half_way_between_peak_and_floor(answer, kind):
-    assert answer.lr_at(55, 100, 1.0, 10, kind, 0.2) == pytest.approx(0.6)
-    assert answer.lr_at(50, 100, 1.0, 0, kind) == pytest.approx(0.5)
+def test_half_way_in_time_is_half_way_from_peak_to_floor(answer, kind):
+    assert answer.lr_at(55, 100, 1.0, 10, kind, 0.2) == approx(0.6)
+    assert answer.lr_at(50, 100, 1.0, 0, kind) == approx(0.5)
 
 
 def test_cosine_and_linear_values(answer):
-    assert answer.lr_at(20, 80, 1.0, 0, "cosine") == pytest.approx(0.5 * (1 + np.sqrt(0.5)))
-    assert answer.lr_at(40, 130, 2.0, 10, "cosine", 0.4) == pytest.approx(
-        0.4 + 1.6 * 0.5 * (1 + np.sqrt(0.5))
-    )
-    assert answer.lr_at(40, 130, 2.0, 10, "linear", 0.4) == pytest.approx(1.6)
+    quarter = 0.5 * (1 + np.sqrt(0.5))  # what a cosine has left after a quarter
+    assert answer.lr_at(20, 80, 1.0, 0, "cosine") == approx(quarter)
+    got = answer.lr_at(40, 130, 2.0, 10, "cosine", 0.4)
+    assert got == approx(0.4 + 1.6 * quarter)
+    assert answer.lr_at(40, 130, 2.0, 10, "linear", 0.4) == approx(1.6)
 
 
 def test_cosine_is_symmetric_about_its_middle(answer):
@@ -61,7 +64,7 @@ def test_cosine_is_symmetric_about_its_middle(answer):
         answer.lr_at(np.arange(10, 55), 100, 1.0, 10),
         answer.lr_at(100 - np.arange(45), 100, 1.0, 10),
     )
-    assert early + late == pytest.approx(np.ones(45))
+    assert early + late == approx(np.ones(45))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -76,23 +79,24 @@ def test_up_during_warm_up_then_never_up_again(answer, kind, floor, decay_shape)
 
 def test_wsd_is_flat_until_the_last_fraction_of_the_total(answer):
     lr = answer.lr_at(np.arange(1001), 1000, 1.0, 200, "wsd", 0.0, 0.25)
-    assert lr[200:751] == pytest.approx(np.ones(551))  # a fraction of total, not of total - warmup
+    # a fraction of total, not of total - warmup
+    assert lr[200:751] == approx(np.ones(551))
     assert (lr[751:] < 1).all()
-    assert lr[875] == pytest.approx(0.5)
+    assert lr[875] == approx(0.5)
 
 
 def test_wsd_shapes(answer):
     steps, u = np.array([80, 85, 90, 95, 99]), np.array([0, 0.25, 0.5, 0.75, 0.95])
-    assert answer.lr_at(steps, 100, 1.0, 5, "wsd", 0.2, 0.2, "linear") == pytest.approx(0.2 + 0.8 * (1 - u))
+    got = answer.lr_at(steps, 100, 1.0, 5, "wsd", 0.2, 0.2, "linear")
+    assert got == approx(0.2 + 0.8 * (1 - u))
     for name in ("sqrt", "1-sqrt"):
-        assert answer.lr_at(steps, 100, 1.0, 5, "wsd", 0.2, 0.2, name) == pytest.approx(
-            0.2 + 0.8 * (1 - np.sqrt(u))
-        )
+        got = answer.lr_at(steps, 100, 1.0, 5, "wsd", 0.2, 0.2, name)
+        assert got == approx(0.2 + 0.8 * (1 - np.sqrt(u)))
 
 
 def test_wsd_that_decays_all_the_way_is_linear(answer):
     steps = np.arange(120)
-    assert answer.lr_at(steps, 100, 0.8, 0, "wsd", 0.1, 1.0) == pytest.approx(
+    assert answer.lr_at(steps, 100, 0.8, 0, "wsd", 0.1, 1.0) == approx(
         answer.lr_at(steps, 100, 0.8, 0, "linear", 0.1)
     )
 
@@ -102,28 +106,34 @@ def test_wsd_before_its_decay_does_not_depend_on_the_horizon(answer):
     short = answer.lr_at(steps, 1000, 1.0, 50, "wsd", 0.0, 0.2)
     long = answer.lr_at(steps, 10**6, 1.0, 50, "wsd", 0.0, 0.2)
     assert np.array_equal(short, long)
-    assert not np.allclose(answer.lr_at(steps, 1000, 1.0, 50), answer.lr_at(steps, 2000, 1.0, 50))
+    short, long = (answer.lr_at(steps, total, 1.0, 50) for total in (1000, 2000))
+    assert not np.allclose(short, long)
 
 
 @pytest.mark.edge_case
 def test_wsd_warm_up_and_decay_may_fill_the_run(answer):
     lr = answer.lr_at(np.arange(100), 100, 1.0, 70, "wsd", 0.0, 0.3)
-    assert lr.max() == pytest.approx(1) and lr[70] == pytest.approx(1) and lr[85] == pytest.approx(0.5)
+    assert [lr.max(), lr[70], lr[85]] == approx([1, 1, 0.5])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("decay_shape", ["linear", "sqrt"])
 def test_array_equals_scalars(answer, kind, decay_shape):
     steps = np.array([[0, 3, 9, 10], [11, 50, 79, 80], [81, 99, 100, 500]])
-    got = answer.lr_at(steps, 100, 0.02, 10, kind, 1e-3, 0.2, decay_shape)
-    assert isinstance(got, np.ndarray) and got.shape == steps.shape and got.dtype.kind == "f"
-    one_by_one = [answer.lr_at(int(t), 100, 0.02, 10, kind, 1e-3, 0.2, decay_shape) for t in steps.ravel()]
-    assert got.ravel() == pytest.approx(one_by_one, abs=1e-15)
+    rest = (100, 0.02, 10, kind, 1e-3, 0.2, decay_shape)
+    got = answer.lr_at(steps, *rest)
+    assert isinstance(got, np.ndarray) and got.dtype.kind == "f"
+    assert got.shape == steps.shape
+    one_by_one = [answer.lr_at(int(t), *rest) for t in steps.ravel()]
+    assert got.ravel() == approx(one_by_one, abs=1e-15)
 
 
 @pytest.mark.edge_case
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("step", [0, 5, 50, 95, 100, 7.0, np.int64(3), np.float64(60), np.array(20)])
+@pytest.mark.parametrize(
+    "step",
+    [0, 5, 50, 95, 100, 7.0, np.int64(3), np.float64(60), np.array(20)],
+)
 def test_scalar_gives_a_python_float(answer, kind, step):
     assert type(answer.lr_at(step, 100, 1, 10, kind)) is float
 
@@ -131,32 +141,36 @@ def test_scalar_gives_a_python_float(answer, kind, step):
 @pytest.mark.edge_case
 def test_list_gives_an_array(answer):
     got = answer.lr_at([79, 80, 90, 100], 100, 1.0, kind="wsd")
-    assert isinstance(got, np.ndarray) and got == pytest.approx([1.0, 1.0, 0.5, 0.0])
+    assert isinstance(got, np.ndarray) and got == approx([1.0, 1.0, 0.5, 0.0])
     assert answer.lr_at([4], 100, 1.0).shape == (1,)
     assert answer.lr_at([], 100, 1.0).shape == (0,)
 
 
 @pytest.mark.edge_case
 def test_integer_peak_does_not_truncate(answer):
-    assert answer.lr_at(np.array([0, 28]), 100, 2, 10, "linear") == pytest.approx([0.2, 1.6])
+    got = answer.lr_at(np.array([0, 28]), 100, 2, 10, "linear")
+    assert got == approx([0.2, 1.6])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_scales_with_the_peak(answer, kind):
     steps = np.arange(130)
     one = answer.lr_at(steps, 120, 1.0, 7, kind, 0.1, 0.3)
-    assert answer.lr_at(steps, 120, 1e-5, 7, kind, 1e-6, 0.3) == pytest.approx(one * 1e-5, abs=1e-18)
+    tiny = answer.lr_at(steps, 120, 1e-5, 7, kind, 1e-6, 0.3)
+    assert tiny == approx(one * 1e-5, abs=1e-18)
 
 
 def test_floor_at_the_peak_is_constant_after_warm_up(answer):
     for kind in KINDS:
-        assert answer.lr_at(np.arange(5, 150), 100, 0.3, 5, kind, 0.3) == pytest.approx(np.full(145, 0.3))
+        got = answer.lr_at(np.arange(5, 150), 100, 0.3, 5, kind, 0.3)
+        assert got == approx(np.full(145, 0.3))
 
 
 def test_defaults_are_cosine_to_zero_without_warm_up(answer):
     steps = np.arange(100)
-    assert answer.lr_at(steps, 100, 1.0) == pytest.approx(0.5 * (1 + np.cos(np.pi * steps / 100)))
-    assert answer.lr_at(90, 100, 1.0, kind="wsd") == pytest.approx(0.5)
+    cosine = 0.5 * (1 + np.cos(np.pi * steps / 100))
+    assert answer.lr_at(steps, 100, 1.0) == approx(cosine)
+    assert answer.lr_at(90, 100, 1.0, kind="wsd") == approx(0.5)
 
 
 @pytest.mark.edge_case
@@ -202,4 +216,4 @@ def test_impossible_schedules_raise(answer, change):
 
 @pytest.mark.parametrize("kind", ["constant", "cosine", "linear"])
 def test_the_decay_of_wsd_concerns_wsd_only(answer, kind):
-    assert answer.lr_at(95, 100, 1.0, 95, kind, decay_frac=0.2) == pytest.approx(1.0)
+    assert answer.lr_at(95, 100, 1.0, 95, kind, decay_frac=0.2) == approx(1.0)
