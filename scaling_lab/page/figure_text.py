@@ -155,6 +155,11 @@ def fill(text: ElementTree.Element, label: str) -> None:
             last.set("font-size", f"{100 * size:.0f}%")
 
 
+def label_sources(svg: str) -> Iterator[str]:
+    """What the labels of a figure were written as, where they hold formulas: Matplotlib keeps it in comments."""
+    return (unescape(comment).strip() for comment in re.findall(r"<!--(.*?)-->", svg, re.DOTALL))
+
+
 def set_labels(root: ElementTree.Element, translate: Translate) -> str:
     """Set every marked label of the figure ``root`` anew; returns its title, which is cut off, and empty where none is.
 

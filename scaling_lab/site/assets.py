@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.maths.letters import italic
+from scaling_lab.maths.letters import FORMULA, italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
+from scaling_lab.page.figure_text import LabelError, label_sources, runs
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.files import read_text, visible
 
@@ -196,9 +198,32 @@ def scale_glyph(font: TTFont, name: str, x: float, y: float) -> None:
 
 
 def page_characters(root: Path) -> set[str]:
-    """Every character that a browser draws in the formulas of the pages and notebooks under ``root``."""
-    characters = set(BASE_CHARACTERS) | {italic(character) for character in BASE_CHARACTERS}
-    return characters.union(*map(_characters, _markdown(root)))
+    """Every character that a browser draws in the formulas of the pages, notebooks and figures under ``root``.
+
+    Raises :class:`Faults` naming every file that cannot be read.
+    """
+    characters: set[str] = set()
+    found: list[Fault] = []
+    for path in visible([*root.glob("docs/**/*.md"), *root.glob("notebooks/*.ipynb")], root):
+        try:
+            if path.suffix == ".md":
+                characters |= _characters(read_text(path, root))
+            else:
+                characters.update(*map(_cell_characters, notebooks.read(path, root).cells))
+        except Fault as fault:
+            found.append(fault)
+        except Faults as error:
+            found += error.faults
+    stop_if_any(found)
+    return characters
+
+
+def _cell_characters(cell: notebooks.Cell) -> set[str]:
+    """The characters of a narrative cell, or of a code cell's directives and figures."""
+    if cell.kind == "markdown":
+        return set(_characters(cell.source))
+    told = "\n\n".join(value for _, value in cell.directive_lines)
+    return set(_characters(told)).union(*map(_figure_characters, cell.figures))
 
 
 @lru_cache(maxsize=4096)
@@ -208,21 +233,16 @@ def _characters(source: str) -> frozenset[str]:
     return frozenset(character for formula in formulas for character in formula_characters(formula.tex))
 
 
-def _markdown(root: Path) -> Iterator[str]:
-    """The Markdown of pages and notebooks; raises :class:`Faults` naming every file that cannot be read."""
-    found: list[Fault] = []
-    for path in visible([*root.glob("docs/**/*.md"), *root.glob("notebooks/*.ipynb")], root):
-        try:
-            if path.suffix == ".md":
-                yield read_text(path, root)
-            else:
-                cells = notebooks.read(path, root).cells
-                yield from (cell.source for cell in cells if cell.kind == "markdown")
-        except Fault as fault:
-            found.append(fault)
-        except Faults as error:
-            found += error.faults
-    stop_if_any(found)
+@lru_cache(maxsize=4096)
+def _figure_characters(svg: str) -> frozenset[str]:
+    """The characters drawn for the formulas of a figure: as MathML in its caption, as text in its labels."""
+    characters: set[str] = set()
+    for source in label_sources(svg):
+        for formula in FORMULA.finditer(source):
+            characters.update(formula_characters(formula[1]))
+        with suppress(FormulaError, LabelError):  # the checks refuse it
+            characters.update(*(run.text for run in runs(source) if run.is_maths))
+    return frozenset(filter(_is_of_maths, characters))
 
 
 def formula_characters(tex: str) -> Iterator[str]:
@@ -233,11 +253,16 @@ def formula_characters(tex: str) -> Iterator[str]:
         return
     for element in ElementTree.fromstring(mathml).iter():
         text = element.text or ""
+        if element.tag in ("msqrt", "mroot"):
+            yield "√"
         if element.tag == "mi" and element.get("mathvariant") != "normal" and len(text) == 1:
             yield italic(text)
         else:
-            # Han letters come from the page's own font.
-            yield from (character for character in text if unicodedata.category(character) != "Lo")
+            yield from filter(_is_of_maths, text)
+
+
+def _is_of_maths(character: str) -> bool:
+    return unicodedata.category(character) != "Lo"  # Han letters come from the page's own font
 
 
 def without_comments(script: str) -> str:

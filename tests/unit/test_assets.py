@@ -17,12 +17,15 @@ from scaling_lab.site import assets
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = r"""
-$\hat{x}$, $\mathbb{1}[x > 0]$, $\mathcal{L}(\theta)$, $h$, $\mathbf{w}^\top$, `$\mathfrak{q}$`, $\foo$
+$\hat{x}$, $\vec{x}$, $f'$, $\left[\left\{\sqrt{x}\right\}\right]$, $\mathbb{1}[x > 0]$, $\mathcal{L}(\theta)$, $h$, $\mathbf{w}^\top$, `$\mathfrak{q}$`, $\foo$
 
 $$
 \begin{aligned} \widetilde{AB} &= \sum_{i=1}^n \left( \frac{\partial L}{\partial w_i} \right) \text{噪声} \end{aligned}
 $$
 """
+
+FIGURE = """<svg xmlns="http://www.w3.org/2000/svg"><g id="text;center;10">
+<!-- rate of $\\sqrt{\\eta q}$ &lt; 1 --><g><text>η</text></g></g></svg>"""
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +40,11 @@ def site(tmp_path_factory) -> Path:
     (root / "docs/zh").mkdir(parents=True)
     (root / "docs/zh/page.md").write_text(PAGE, encoding="utf-8")
     (root / "notebooks").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$\\mathsf{Z}$")])
+    figure = nbformat.v4.new_output("display_data", data={"image/svg+xml": FIGURE})
+    code = nbformat.v4.new_code_cell(
+        "#| figure: f\n#| setting-en: at $\\mathsf{D}$\nplot()", outputs=[figure]
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$\\mathsf{Z}$"), code])
     nbformat.write(notebook, root / "notebooks/q.ipynb")
     return root
 
@@ -54,6 +61,12 @@ def test_the_characters_are_those_a_browser_draws(site):
     assert set("𝑥𝑤ℎ𝜃𝜕𝐿𝐴𝐵𝑖𝑛") <= characters, "a single letter in <mi> is drawn in mathematical italics"
     assert set("𝟙𝐰⊤ˆ~∑ℒ") <= characters
     assert "𝖹" in characters, "notebooks count too"
+    assert "𝖣" in characters, "and what their directives tell"
+    assert set("𝜂𝑞(") <= characters, (
+        "and the labels of their figures: a root over more than one letter has brackets"
+    )
+    assert "√" in characters, "no text of a root names its sign"
+    assert not set("⌈∥⏞&@") & characters, "what no formula needs, no reader loads"
     assert "𝔮" not in characters, "code is not maths"
     assert not set("噪声") & characters
 
