@@ -190,25 +190,52 @@ def _parsed(d: str) -> list[tuple[str, _Points]]:
 
 
 def _written(commands: list[tuple[str, _Points]]) -> str:
-    """A path in few letters: coordinates to a tenth of a unit, of some 400; circles as arcs."""
-    out = ""
-    before = here = ""
+    """A path in few letters: tenths of a unit, of some 400, from each point to the next; circles as arcs.
+
+    Steps repeat where points do not, so that a page with its figures is a twentieth smaller on its way to the reader.
+    """
+    pen = _Pen()
     for subpath in _subpaths(commands):
         if circle := _circle(subpath):
             (x, y), radius = circle
             r, d = _number(radius, 2), _number(2 * radius, 2)
-            out += f"M{_pair((x, y + radius))}a{r} {r} 0 1 1 0-{d} {r} {r} 0 1 1 0 {d}"
-            before = "a"
+            pen.to("M", [(x, y + radius)])
+            pen.put("a", [r, r, "0", "1", "1", "0", f"-{d}", r, r, "0", "1", "1", "0", d])
             continue
         for command, points in subpath:
-            pairs = [_pair(point) for point in points]
-            if command == "L" and pairs == [here]:  # closer than a tenth of a unit
-                continue
-            text = " ".join(pairs)
-            # After M, and after L, points are those of lines.
-            out += f" {text}" if command == "L" and before in ("M", "L") else f"{command}{text}"
-            before, here = command, pairs[-1] if pairs else here
-    return out.replace(" -", "-")
+            pen.to(command, points)
+    return pen.text
+
+
+class _Pen:
+    """Writes commands, each by the way from where the one before has ended."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._last = ""
+        self._here = self._start = (0, 0)
+
+    def to(self, command: str, points: _Points) -> None:
+        """Go on through ``points`` as an absolute ``command`` of Matplotlib says."""
+        tenths = [(round(x * 10), round(y * 10)) for x, y in points]
+        steps = [(x - self._here[0], y - self._here[1]) for x, y in tenths]
+        if command == "L" and steps == [(0, 0)]:  # closer than a tenth of a unit
+            return
+        if command == "L" and 0 in steps[0]:
+            across, down = steps[0]
+            self.put("v" if down else "h", [_tenths(across or down)])
+        else:
+            self.put(command.lower(), [_tenths(number) for step in steps for number in step])
+        self._here = tenths[-1] if tenths else self._start
+        if command == "M":
+            self._start = self._here
+
+    def put(self, letter: str, numbers: list[str]) -> None:
+        """Write a command; its letter only where it is not understood: after m, and after l, points are those of lines."""
+        repeated = (letter not in "mz" and letter == self._last) or (letter == "l" and self._last == "m")
+        text = " ".join(numbers).replace(" -", "-")
+        self.text += (text if text.startswith("-") else f" {text}") if repeated else letter + text
+        self._last = letter
 
 
 def _subpaths(commands: list[tuple[str, _Points]]) -> Iterator[list[tuple[str, _Points]]]:
@@ -232,11 +259,12 @@ def _circle(subpath: list[tuple[str, _Points]]) -> tuple[tuple[float, float], fl
     return ((x, y), radii[0]) if max(radii) - min(radii) < 1e-3 else None
 
 
-def _pair(point: tuple[float, float]) -> str:
-    return f"{_number(point[0])} {_number(point[1])}"
+def _tenths(count: int) -> str:
+    return _number(count / 10)
 
 
 def _number(value: float, decimals: int = 1) -> str:
     text = f"{value:.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = re.sub(r"^(-?)0(?=\.)", r"\1", text)
     return "0" if text in ("-0", "") else text

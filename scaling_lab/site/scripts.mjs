@@ -9,7 +9,7 @@ const answer = {};
 for (const [name, text] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
   // What imports or exports is a module; the others share their top level with the page, and keep its names.
   const module = /^\s*(?:import|export)\b/m.test(text);
-  const { code } = await minify({ [name]: text }, { module, ecma: 2020, format: { comments: /^!|@license/ } });
+  const { code } = await minify({ [name]: text }, { module, ecma: 2020, compress: { passes: 2 }, format: { comments: /^!|@license/ } });
   answer[name] = code;
 }
 process.stdout.write(JSON.stringify(answer));

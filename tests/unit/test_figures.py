@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from xml.etree import ElementTree
 
 import matplotlib
@@ -146,7 +147,7 @@ def paths(**options: object) -> list[dict[str, str]]:
 
 def test_a_series_of_markers_is_one_path_of_circles():
     [series] = [path for path in paths(marker="o", color="C0") if path.get("fill") == "#2f7ec0"]
-    assert series["d"].count("M") == 4 and series["d"].count("a") == 4 and "C" not in series["d"]
+    assert series["d"].count("m") == 4 and series["d"].count("a") == 4 and "c" not in series["d"]
 
 
 def test_markers_that_shine_through_each_other_stay_apart():
@@ -162,18 +163,65 @@ def test_markers_with_another_edge_stay_apart():
 def test_the_ticks_and_the_grid_of_an_axis_are_one_path_each():
     drawn = paths(marker="o")
     grid = [path for path in drawn if path.get("stroke") == "#808080"]
-    ticks = [path for path in drawn if path.get("stroke") == "currentColor" and path["d"].count("M") > 2]
-    assert len(grid) == len(ticks) == 2 and all(path["d"].count("M") > 3 for path in [*grid, *ticks])
+    ticks = [path for path in drawn if path.get("stroke") == "currentColor" and path["d"].count("m") > 2]
+    assert len(grid) == len(ticks) == 2 and all(path["d"].count("m") > 3 for path in [*grid, *ticks])
 
 
 @pytest.mark.parametrize(
     ("d", "written"),
     [
-        ("M 0 0 \nL 10.04 -2.31 \nL 20.06 0 \nz\n", "M0 0 10-2.3 20.1 0z"),
-        ("M 0 0 L 0.01 0.02 L 5 5", "M0 0 5 5"),
-        ("M 1 1 Q 2 2 3 1 L 4 1 L 5 1 M 6 6 L 7 7", "M1 1Q2 2 3 1L4 1 5 1M6 6 7 7"),
-        ("M 1 1 L 2 2 z L 3 3", "M1 1 2 2zL3 3"),
+        ("M 0 0 \nL 10.04 -2.31 \nL 20.06 0 \nz\n", "m0 0 10-2.3 10.1 2.3z"),
+        ("M 0 0 L 0.01 0.02 L 5 5", "m0 0 5 5"),
+        ("M 1 1 Q 2 2 3 1 L 4 1 L 5 1 M 6 6 L 7 7", "m1 1q1 1 2 0h1 1m1 5 1 1"),
+        ("M 1 1 L 2 2 z L 3 3", "m1 1 1 1zl2 2"),
+        ("M 1 1 L 1 3 L 1 2.5 M 5 5 M 6 6 L 6 7", "m1 1v2-.5m4 2.5m1 1v1"),
     ],
 )
 def test_a_path_is_written_in_few_letters(d, written):
     assert figure_shapes._written(figure_shapes._parsed(d)) == written
+
+
+def followed(d):
+    """Where a written path leads: each command in capitals with its points, as SVG reads it."""
+    tokens = iter(re.findall(r"[a-z]|-?(?:\d+(?:\.\d+)?|\.\d+)", d))
+    here = start = (0.0, 0.0)
+    letter, found = "", []
+    for token in tokens:
+        number = None if token.isalpha() else token
+        letter = letter if number else token
+        if letter == "z":
+            found.append(("z", []))
+            here = start
+            continue
+        count = {"h": 1, "v": 1, "m": 2, "l": 2, "q": 4, "c": 6}[letter]
+        numbers = [float(number or next(tokens)), *(float(next(tokens)) for _ in range(count - 1))]
+        if count == 1:
+            numbers = [*numbers, 0.0] if letter == "h" else [0.0, *numbers]
+        points = [(here[0] + x, here[1] + y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        found.append(("L" if letter in "hv" else letter.upper(), points))
+        here = points[-1]
+        if letter == "m":
+            start, letter = here, "l"
+    return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_written_path_leads_where_the_drawn_one_does(seed):
+    random = Random(seed)
+    drawn = [("M", [(1.0, 2.0)])]
+    for _ in range(200):
+        command, count = random.choice([("M", 1), ("L", 1), ("L", 1), ("Q", 2), ("C", 3), ("z", 0)])
+        drawn.append(
+            (
+                command,
+                [
+                    (random.choice([3.3, random.uniform(-400, 400)]), random.uniform(-9, 9))
+                    for _ in range(count)
+                ],
+            )
+        )
+    written = followed(figure_shapes._written(drawn))
+    assert [command for command, _ in written] == [command for command, _ in drawn]
+    for (_, got), (_, wanted) in zip(written, drawn, strict=True):
+        for point, other in zip(got, wanted, strict=True):
+            assert point == pytest.approx(other, abs=0.0501), "a rounding must not add up"
