@@ -201,7 +201,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         }
         search.write(Path(config.site_dir), _renderer.sections, names, _search_settings)
     if not _serving:
-        stylesheets.cut(Path(config.site_dir), _names, _root(config), _renderer.kept)
+        features = {*config.theme["features"], *(f"extra.{name}" for name in config.extra)}
+        stylesheets.cut(Path(config.site_dir), _names | features, _root(config), _renderer.kept)
         scripts.minify(Path(config.site_dir), _root(config))
     _renderer.kept.save()
 

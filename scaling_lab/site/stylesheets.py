@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Set
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from scaling_lab.faults import Fault
@@ -25,10 +26,28 @@ _REFUSAL = Fault(
 )
 # A class or a variable that a script names is among its words.
 _WORD = re.compile(r"[A-Za-z_-][\w-]*")
+# Material's script names the parts of features that few sites have. It makes them where a page holds one of these names
+# or the configuration has that feature; elsewhere its words that begin so count for nothing.
+_MADE_FOR = {
+    "md-annotation": ("annotate", "content.code.annotate"),
+    "--md-annotation": ("annotate", "content.code.annotate"),
+    "--md-mermaid": ("mermaid",),
+    "md-source": ("md-source",),
+    "md-status": ("md-status",),
+    "md-tag": ("md-tags",),
+    "md-tooltip": ("annotate", "content.code.annotate", "content.tooltips", "content.footnote.tooltips",
+                   "navigation.instant.preview"),
+    "md-version": ("extra.version",),
+    "mermaid": ("mermaid",),
+    "tabbed": ("tabbed-set",),
+}  # fmt: skip
 
 
-def cut(site: Path, names: Iterable[str], root: Path, kept: Kept) -> None:
-    """Cut every sheet of the theme below ``site``; ``names`` are the tags, classes and attributes of its pages."""
+def cut(site: Path, names: Set[str], root: Path, kept: Kept) -> None:
+    """Cut every sheet of the theme below ``site``.
+
+    ``names`` are the tags, classes and attributes of its pages, and the features of the theme that are turned on.
+    """
     tools = [root / "node_modules" / tool / "package.json" for tool in TOOLS]
     if not all(tool.is_file() for tool in tools):
         return
@@ -38,10 +57,18 @@ def cut(site: Path, names: Iterable[str], root: Path, kept: Kept) -> None:
         if "vendor" not in path.parts  # ours, with a licence in it
     }
     sheets = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
-    scripts = [path.read_text(encoding="utf-8") for path in site.glob("assets/**/*.js")]
-    words = sorted({*names, *(word for script in scripts for word in _WORD.findall(script))})
-    question = json.dumps({"names": words, "sheets": sheets}, sort_keys=True)
+    words = {*names, *chain.from_iterable(_words(path, names) for path in site.glob("assets/**/*.js"))}
+    question = json.dumps({"names": sorted(words), "sheets": sheets}, sort_keys=True)
     versions = [tool.read_bytes() for tool in tools]
     decided_by: list[str | bytes] = ["stylesheets", question, SCRIPT.read_bytes(), *versions]
     for name, text in kept.get(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL)).items():
         paths[name].write_text(text, encoding="utf-8")
+
+
+def _words(path: Path, names: Set[str]) -> set[str]:
+    """The words of a script that may name something on a page which has these ``names``."""
+    words = set(_WORD.findall(path.read_text(encoding="utf-8")))
+    if path.parent.name != "javascripts":  # ours
+        return words
+    idle = tuple(beginning for beginning, signs in _MADE_FOR.items() if names.isdisjoint(signs))
+    return {word for word in words if not word.startswith(idle)}

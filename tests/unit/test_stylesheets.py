@@ -83,3 +83,22 @@ def test_a_mistake_in_a_sheet_is_a_fault(site):
     (site / "assets/a.css").write_text(".in-page {{ color: red", encoding="utf-8")
     with pytest.raises(Fault, match="cannot be cut"):
         cut(site)
+
+
+@pytest.mark.parametrize("sign", ["annotate", "content.code.annotate"])
+def test_what_materials_script_makes_for_some_pages_stays_where_one_is_such_a_page(site, sign, monkeypatch):
+    (site / "assets/javascripts").mkdir()
+    (site / "assets/javascripts/bundle.js").write_text('x("md-annotation__index"); x("md-dialog--active")')
+    (site / "assets/a.css").write_text(".md-annotation__index{top:0}.md-dialog--active{top:1px}")
+    plain = cut(site)
+    assert "md-annotation" not in plain and "md-dialog" in plain
+    (site / "assets/a.css").write_text(".md-annotation__index{top:0}")
+    monkeypatch.setattr(f"{__name__}.NAMES", NAMES | {sign})
+    assert "md-annotation" in cut(site)
+
+
+def test_what_our_own_script_names_stays_whatever_it_begins_with(site):
+    (site / "assets/js").mkdir()
+    (site / "assets/js/ours.js").write_text('e.className = "md-tag"')
+    (site / "assets/a.css").write_text(".md-tag{top:0}")
+    assert "md-tag" in cut(site)
