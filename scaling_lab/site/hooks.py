@@ -38,6 +38,7 @@ MISSING = "missing.html"
 # A page translator would turn measured lines, names in code and symbols into other words.
 _NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])(?![^>]* translate=)")
 _OF_MATERIALS_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+_ROOM = re.compile(r"\n\s+")
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
@@ -218,7 +219,7 @@ def _finished(html: str, config: MkDocsConfig) -> str:
     html = _NOT_TO_TRANSLATE.sub(r'<\1 translate="no"', html)
     if _serving:  # it adds an inline script afterwards, which the policy would stop
         return html
-    html = policy.with_policy(html)
+    html = policy.with_policy(_without_indentation(html))
     page = html.encode()
     document = _renderer.kept.get(["document", page], lambda: built.parse(page))
     built.learn({built.digest(page): document})
@@ -242,6 +243,15 @@ def _without_icons(make: Callable[[], Environment]) -> Environment:
 
     loader.list_templates = names  # type: ignore[method-assign]
     return environment
+
+
+def _without_indentation(html: str) -> str:
+    """The page without the empty room that templates leave around their tags; code keeps its own."""
+    first, *others = html.split("<pre")
+    parts = (other.partition("</pre>") for other in others)
+    return _ROOM.sub("\n", first) + "".join(
+        f"<pre{code}{end}{_ROOM.sub(chr(10), rest)}" for code, end, rest in parts
+    )
 
 
 def _is_left_out(path: str, config: MkDocsConfig) -> bool:
