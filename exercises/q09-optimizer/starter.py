@@ -21,7 +21,7 @@ class AdamW:
                        - lr * m_hat / (sqrt(v_hat) + eps)
 
     Everything acts elementwise. A quotient 0 / 0 (eps = 0 and a gradient that has
-    always been zero) counts as 0.
+    always been zero) counts as 0, without a floating-point warning.
 
     Raises ValueError unless lr, eps and wd are at least 0 and b1, b2 lie in [0, 1).
     """
