@@ -182,19 +182,22 @@ def test_paragraphs_and_display_formulas_stay_apart(copying):
     assert f"\n\n{shown(copying, '#one')}\n\n" in f"\n\n{text}\n\n"
 
 
-def test_code_is_copied_as_it_stands(copying):
+def test_code_is_copied_as_it_stands(visit, server, pages):
+    # A page whose claims hold formulas.
+    page = visit(server.url + question(pages, "q11"), **ALLOWED).page
+    page.evaluate(OPEN)
     code = "#experiment ~ .cell .highlight pre > code"
-    select(copying, code)
-    assert copied(copying) == copying.locator(code).first.inner_text().rstrip("\n")
+    select(page, code)
+    assert copied(page) == page.locator(code).first.inner_text().rstrip("\n")
     # With a formula in the same selection the lines of the code and their indentation stay too.
-    copying.evaluate(
+    page.evaluate(
         """() => {
           const cell = [...document.querySelectorAll(".claim-cell")].find((cell) => cell.querySelector(".cell-claim math"));
           cell.id = "cell";
         }"""
     )
-    select(copying, "#cell .cell-claim", "#cell .highlight pre > code")
-    assert copying.locator("#cell .highlight pre > code").first.inner_text().rstrip("\n") in copied(copying)
+    select(page, "#cell .cell-claim", "#cell .highlight pre > code")
+    assert page.locator("#cell .highlight pre > code").first.inner_text().rstrip("\n") in copied(page)
 
 
 def test_text_in_a_field_is_copied_as_it_stands(copying):
