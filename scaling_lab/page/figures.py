@@ -1,4 +1,8 @@
-"""Puts a Matplotlib figure into a page as inline SVG: text that is text, few elements, and the ink of the page."""
+"""Puts a Matplotlib figure into a page as inline SVG: text that is text, few elements, and the ink of the page.
+
+SVGO does not know what Matplotlib means: of the same drawings it leaves four times as many elements and nearly twice as
+many bytes, gzipped; run on what this module writes it saves 2 %, less than it costs to ask.
+"""
 
 from __future__ import annotations
 
