@@ -202,9 +202,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         }
         search.write(Path(config.site_dir), _renderer.sections, names, _search_settings)
     if not _serving:
+        # First, so that a word of a comment names no rule.
+        scripts.minify(Path(config.site_dir), _root(config))
         features = {*config.theme["features"], *(f"extra.{name}" for name in config.extra)}
         stylesheets.cut(Path(config.site_dir), _names | features, _root(config), _renderer.kept)
-        scripts.minify(Path(config.site_dir), _root(config))
     _renderer.kept.save()
 
 
