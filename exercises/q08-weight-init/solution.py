@@ -45,8 +45,8 @@ def init_weight(shape, scheme, mode, distribution, rng):
     if not all(is_positive_integer(d) for d in shape):
         raise ValueError(f"dimensions must be integers >= 1, got {shape}")
 
-    out, n_in, *kernel = (int(d) for d in shape)
-    receptive = int(np.prod(kernel))  # 1 for a dense layer
+    out, n_in = int(shape[0]), int(shape[1])
+    receptive = int(np.prod(shape[2:]))  # 1 for a dense layer
     fan_in, fan_out = n_in * receptive, out * receptive
     if scheme == "orthogonal":
         tall = max(out, fan_in), min(out, fan_in)
