@@ -262,7 +262,7 @@ def _is_left_out(path: str, config: MkDocsConfig) -> bool:
 
 
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent
+    return Path(config.config_file_path).resolve().parent
 
 
 def _is_notebook(page: Page) -> bool:

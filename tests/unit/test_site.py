@@ -1,8 +1,10 @@
 """The checks of a built site find what is wrong with it."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from scaling_lab.site import built, permalinks
+from scaling_lab.site import built, hooks, permalinks
 
 PAGE = '<!doctype html><html lang="en"><head><title>t</title><meta name="description" content="d"></head><body><h1 id="a">t</h1>{}</body></html>'
 
@@ -71,3 +73,9 @@ def test_an_address_that_was_published_must_stay(tmp_path):
     assert "/b/#z" in str(next(permalinks.unlisted(tmp_path, built.documents(tmp_path))))
     assert permalinks.append(tmp_path, built.documents(tmp_path)) == 1
     assert list(permalinks.listed(tmp_path))[-1] == "/b/#z" and "/b/#x" in permalinks.listed(tmp_path)
+
+
+def test_the_root_is_known_from_anywhere(tmp_path, monkeypatch):
+    """`mkdocs build -f mkdocs.en.yml` names the file from where one stands; Node, which is asked later, stands elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    assert hooks._root(SimpleNamespace(config_file_path="mkdocs.en.yml")) == tmp_path.resolve()
