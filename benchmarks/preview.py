@@ -27,7 +27,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 Edit = tuple[str, str, Callable[[str, str], str]]
 EDITS: dict[str, Edit] = {
     "page, Chinese": (f"docs/zh/{PAGE[:-1]}.md", PAGE, lambda text, word: _in_answer(text, f"又一句 {word}。")),
-    "page, English": (f"docs/en/{PAGE[:-1]}.md", f"en/{PAGE}", lambda text, word: _in_answer(text, f"Also {word}.")),
+    "page, English": (f"docs/en/{PAGE[:-1]}.md", f"en/{PAGE}", lambda text, word: _in_answer(text, f" Also {word}.")),
     "notebook, narrative": (f"notebooks/{SLUG}.ipynb", f"en/{PAGE}", lambda text, word: _in_cell(text, word)),
     "exercise": (f"exercises/{SLUG}/solution.py", PAGE, lambda text, word: f"{text}\n# {word}\n"),
     "style sheet": ("theme/assets/site.css", "assets/site.css", lambda text, word: f"{text}\n.md-main{{--{word}:0;top:var(--{word})}}\n"),
@@ -35,7 +35,8 @@ EDITS: dict[str, Edit] = {
 
 
 def _in_answer(text: str, sentence: str) -> str:
-    return re.sub(r"(attrs: \{id: full\}\n\n)", rf"\g<1>{sentence}\n\n", text, count=1)
+    """A sentence at the end of the first paragraph, which has to be long enough."""
+    return re.sub(r"(attrs: \{id: full\}\n\n[^\n]+)", rf"\g<1>{sentence}", text, count=1)
 
 
 def _in_cell(text: str, word: str) -> str:
