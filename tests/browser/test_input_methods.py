@@ -25,6 +25,9 @@ def searching(browser, server):
         page.add_init_script(WATCH)
         page.goto(server.url)
         page.locator("input.md-search__input").click()
+        page.wait_for_timeout(
+            200
+        )  # the theme asks for what stands in the box a moment after it has the focus
         return page
 
     yield open_page

@@ -90,7 +90,15 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def running(session: int) -> list[str]:
+def running(session: int, seconds: float = 5) -> list[str]:
+    """The processes of a session that still run after some seconds; the last helpers of Python end on their own."""
+    end = time.monotonic() + seconds
+    while (left := _running(session)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return left
+
+
+def _running(session: int) -> list[str]:
     listed = subprocess.run(["ps", "-eo", "sid=,stat=,args="], capture_output=True, text=True).stdout
     lines = [line.split(maxsplit=2) for line in listed.splitlines()]
     return [args for sid, stat, args in lines if int(sid) == session and not stat.startswith("Z")]
