@@ -134,9 +134,8 @@ def _submit(job: _Job, pool: Executor, root: Path, folder: Path) -> None:
 
 def _executed(path: Path, root: Path, folder: Path) -> str:
     """Run in a process of the pool: the executed notebook as text; raises :class:`Fault`."""
-    from scaling_lab.evidence.kernel import (
-        executed,
-    )  # most commands start no kernel, whose client takes long to load
+    # Most commands start no kernel, whose client takes long to load.
+    from scaling_lab.evidence.kernel import executed
 
     try:
         folder.mkdir()

@@ -6,8 +6,7 @@ import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
 import { parse } from "./study-log.js";
 import { add, damaged, read } from "./study-store.js";
-
-const FRAGMENT = "#study=";
+import { FRAGMENT } from "./study.js";
 
 /** @param {string} text */
 async function packed(text) {

@@ -6,15 +6,13 @@ import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
 import { latest } from "./study-log.js";
 import { note, read } from "./study-store.js";
+import { questionOf } from "./study.js";
 
 const MARKS = [
   { grade: 1, name: "unsure", sign: "study-unsure", text: say("没把握", "Unsure") },
   { grade: 2, name: "read", sign: "study-read", text: say("读过", "Read") },
   { grade: 3, name: "mastered", sign: "study-mastered", text: say("掌握了", "Mastered") },
 ];
-
-/** The id of the question that an address leads to. @param {string} path */
-const questionOf = (path) => /\/questions\/(q\d+)-[^/]*\/$/.exec(path)?.[1];
 
 /** @param {string} question */
 function markOf(question) {

@@ -6,10 +6,11 @@ import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
 import { latest } from "./study-log.js";
 import { note, read } from "./study-store.js";
+import { questionOf } from "./study.js";
 
 const RIGHT = 3;
 const WRONG = 1;
-const question = /\/questions\/(q\d+)-/.exec(location.pathname)?.[1];
+const question = questionOf(location.pathname);
 
 /** @param {Element} heading @returns {HTMLDetailsElement[]} */
 function optionsOf(heading) {

@@ -3,8 +3,8 @@
 // wrote is left alone, and what another tab wrote meanwhile stays.
 
 import { added, empty, parse, union } from "./study-log.js";
+import { KEY } from "./study.js";
 
-const KEY = "scaling-lab.study";
 const DAMAGED = `${KEY}.damaged`;
 
 /** Where the storage refuses, the log lives as long as the page. */

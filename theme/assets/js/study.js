@@ -2,11 +2,14 @@
 // Fetches what readers' notes need, once there are some or the reader comes to where one can be made: before that, and
 // for who only reads, nothing of it is there. Without this file, or the ones that it names, everything else works.
 
-/** As in study-store.js, and what a link from another device ends with. */
-const KEY = "scaling-lab.study";
-const FRAGMENT = "#study=";
+/** Where the browser keeps the notes, and what a link from another device ends with. */
+export const KEY = "scaling-lab.study";
+export const FRAGMENT = "#study=";
 
-const question = /\/questions\/q\d+-/.test(location.pathname);
+/** The id of the question that an address leads to. @param {string} path */
+export const questionOf = (path) => /\/questions\/(q\d+)-[^/]*\/$/.exec(path)?.[1];
+
+const question = questionOf(location.pathname);
 const table = document.querySelector(".question-table");
 
 function hasNotes() {
