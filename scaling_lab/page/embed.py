@@ -37,7 +37,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME`` and ``::: terms``."""
+    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: terms`` and ``::: app NAME``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -109,6 +109,8 @@ class _Directives(Preprocessor):
             return writer.questions("../questions/", argument)
         if name == "terms" and not argument:
             return writer.terms()
+        if name == "app" and argument:
+            return writer.app(argument)
         raise Fault(
             f"::: {name} {argument or ''}".strip(),
             "there is no such directive",

@@ -10,6 +10,7 @@ TEXT = {
         "starter": "起始代码", "solution": "参考解答", "tests": "测试", "run": "把起始代码复制为 `my_solution.py`（不进版本库）并运行测试：",
         "number": "编号", "question": "题目", "level": "难度", "topics": "主题", "minutes": "分钟",
         "term": "术语", "other": "英文", "short": "缩写", "explained": "在哪里讲解",
+        "without-script": "这一页要用 JavaScript：请在浏览器里允许本站的脚本，再刷新。",
     },
     "en": {
         "claim": "Claim", "measured": "Measured", "evidence": "Evidence", "cell": "cell {}", "refuted": "What would refute it: {}",
@@ -18,6 +19,7 @@ TEXT = {
         "starter": "Starter", "solution": "Solution", "tests": "Tests", "run": "Copy the starter to `my_solution.py` (ignored by git) and test it:",
         "number": "No.", "question": "Question", "level": "Level", "topics": "Topics", "minutes": "Minutes",
         "term": "Term", "other": "Chinese", "short": "Abbreviation", "explained": "Explained in",
+        "without-script": "This page needs JavaScript: allow the scripts of this site in your browser and reload.",
     },
 }  # fmt: skip
 # A title's id would be made of its words, and so differ between the languages.

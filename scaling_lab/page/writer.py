@@ -73,6 +73,11 @@ class Writer:
             lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")
         return [*lines, "", *self._close()]
 
+    def app(self, name: str) -> list[str]:
+        """The place where the script of a page for studying writes; without it, the words that say so."""
+        words = self.text["without-script"]
+        return [self._raw(f'<div class="study-app" data-app="{name}"><p>{words}</p></div>'), ""]
+
     def _code(self, code: str, language: str = "python", **options: Any) -> list[str]:
         return [self._raw(highlighted(code, language, **options)), ""]
 

@@ -32,9 +32,16 @@ VENDOR = "theme/assets/vendor"
 FONT_PACKAGE = "@fontsource/stix-two-math"
 FONT_FILE = "files/stix-two-math-latin-400-normal.woff2"
 SEARCH_PACKAGE = "minisearch"
+# Modules that pages for studying load, as their packages give them.
+MODULES = {
+    "ts-fsrs": ("dist/index.mjs", "ts-fsrs.js"),
+    "lean-qr": ("index.mjs", "lean-qr.js"),
+}
 LICENSES = {
     FONT_PACKAGE: ("LICENSE", "math-license.txt"),
     SEARCH_PACKAGE: ("LICENSE.txt", "minisearch-license.txt"),
+    "ts-fsrs": ("LICENSE", "ts-fsrs-license.txt"),
+    "lean-qr": ("LICENSE", "lean-qr-license.txt"),
 }
 # Always in the font: without the accents a browser takes them from another font, and hats fall through their letters;
 # digits, marks and brackets stretch or stand beside any formula. All else is in it when a formula uses it.
@@ -83,6 +90,8 @@ def vendor(root: Path) -> None:
     vendor_math_font(modules / FONT_PACKAGE / FONT_FILE, characters, target)
     library = (modules / SEARCH_PACKAGE / "dist/es/index.js").read_text(encoding="utf-8")
     write_if_changed(target / "minisearch.js", without_comments(library).encode())
+    for package, (source, name) in MODULES.items():
+        write_if_changed(target / name, (modules / package / source).read_bytes())
     for package, (source, name) in LICENSES.items():
         write_if_changed(target / name, (modules / package / source).read_bytes())
 

@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.site import built, cards, links, localize, policy, scripts, search, stylesheets
+from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
@@ -107,6 +107,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         config.mdx_configs["scaling_lab.page.embed"]["content"] = _content
         for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:
             files.append(file)
+        practice = study.cards(_content, config.theme["language"])
+        files.append(File.generated(config, study.FILE, content=practice))
     except (Fault, Faults) as error:
         raise PluginError(str(error)) from None
     if config.theme["language"] == "zh":

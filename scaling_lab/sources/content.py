@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.sources import catalogue, exercises, notebooks, references, terms
+from scaling_lab.sources import catalogue, exercises, notebooks, points, references, terms
 from scaling_lab.sources.answer_rules import answer_faults, figure_faults
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
 from scaling_lab.sources.claims import claim_faults
-from scaling_lab.sources.directives import directive_faults
+from scaling_lab.sources.directives import APPS, directive_faults
 from scaling_lab.sources.exercises import Exercise, exercise_faults
 from scaling_lab.sources.figure_rules import exercise_width_faults, form_faults
 from scaling_lab.sources.files import place_of, visible
-from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page
+from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page, of_points
 from scaling_lab.sources.measured import measured_faults
 from scaling_lab.sources.notebook_rules import notebook_faults
 from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.page_rules import page_faults, plain_page_faults
 from scaling_lab.sources.pages import Page, read_page, read_plain_page
+from scaling_lab.sources.points import Points, points_faults
 from scaling_lab.sources.references import (
     SOURCES_FILE,
     Source,
@@ -44,7 +45,7 @@ _Value = TypeVar("_Value")
 class Content:
     """What people wrote under ``root``, as it stood when it was read.
 
-    ``pages`` are keyed by question id and language, ``notebooks`` and ``exercises`` by question id, ``sources`` by
+    ``pages`` are keyed by question id and language, ``notebooks``, ``exercises`` and ``points`` by question id, ``sources`` by
     their key in lower case (None when they cannot be read); ``plain_pages`` are home, glossary and topic pages. What
     could not be read is left out and stands in ``unreadable``.
     """
@@ -55,6 +56,7 @@ class Content:
     plain_pages: tuple[Page, ...]
     notebooks: Mapping[str, Notebook]
     exercises: Mapping[str, Exercise]
+    points: Mapping[str, Points]
     sources: Mapping[str, Source] | None
     terms: tuple[Term, ...]
     unreadable: tuple[Fault, ...]
@@ -116,6 +118,12 @@ def read(root: Path) -> Content:
             for question in everything.questions
             for exercise in readable(exercises.read, root, question)
         },
+        points={
+            question.id: found
+            for question in everything.questions
+            if (path := points.path_of(everything, question)).exists()
+            for found in readable(points.read, path, root)
+        },
         sources=next(readable(references.read, root), None),
         terms=next(readable(terms.read, root, everything), ()),
         unreadable=tuple(unreadable),
@@ -149,6 +157,8 @@ def mistakes(content: Content) -> list[Fault]:
                 found += _remembered(claim_faults, page, book)
                 found += _remembered(figure_faults, page, book)
                 anchors[page.path] = set(_remembered(all_ids, page, book))
+                if written := content.points.get(question.id):
+                    found += points_faults(written, page, anchors[page.path])
             if question.id not in content.catalogue.first_edition:
                 found += _remembered(answer_faults, page)
                 found += _remembered(number_faults, page, book) if book else ()
@@ -234,6 +244,8 @@ def _passages(content: Content) -> Iterator[Passage]:
         yield of_page(page)
     for book in content.notebooks.values():
         yield from of_notebook(book)
+    for written in content.points.values():
+        yield from of_points(written)
 
 
 # What MkDocs would publish as a page, or as it is.
@@ -250,6 +262,9 @@ def _strays(content: Content) -> Iterator[Fault]:
         [*(root / "notebooks").glob("*.ipynb"), *(root / "tests" / "exercises").glob("*.yml"), *folders]
     ):
         if path.stem not in slugs:
+            yield _unknown_question(path, root)
+    for path in visible((root / points.POINTS_FOLDER).glob("*")):
+        if path.stem not in slugs or path.suffix != ".yml":
             yield _unknown_question(path, root)
     includes = root / "docs" / "includes"
     for path in visible(includes.glob("*"), includes):
@@ -268,7 +283,7 @@ def _strays(content: Content) -> Iterator[Fault]:
                 mend = f"define it in {catalogue.QUESTIONS_FILE}, or remove the page"
                 yield Fault(place_of(path, root), f"unknown topic {path.stem!r}", mend)
             else:
-                mend = "pages are those of questions and topics, the glossary and the home page: remove it"
+                mend = "pages are those of questions, topics and studying, the glossary and the home page: remove it"
                 yield Fault(place_of(path, root), "the file would be published, and nothing checks it", mend)
 
 
@@ -290,7 +305,14 @@ def _expected_pages(everything: Catalogue) -> Iterator[Path]:
 def _expected_plain_pages(everything: Catalogue, lang: str) -> list[Path]:
     folder = everything.root / "docs" / lang
     topics = (folder / "topics" / f"{topic}.md" for topic in everything.topics)
-    return [folder / "index.md", folder / "glossary.md", *topics]
+    return [folder / "index.md", folder / "glossary.md", *topics, *_app_pages(everything, folder)]
+
+
+def _app_pages(everything: Catalogue, folder: Path) -> Iterator[Path]:
+    """The pages for studying: those that one of the languages has."""
+    for name in APPS:
+        if any((everything.root / "docs" / lang / f"{name}.md").exists() for lang in LANGUAGES):
+            yield folder / f"{name}.md"
 
 
 def _plain_page_paths(everything: Catalogue) -> Iterator[tuple[Path, str]]:

@@ -17,7 +17,10 @@ _ARGUMENTS = {
     "questions": "",
     "topic": "NAME",
     "terms": "",
+    "app": "NAME",
 }
+# What a script makes of a page: ``::: app NAME`` stands on the page NAME.md.
+APPS = ("review", "mock", "lists")
 FORMS = ", ".join(f"`::: {name} {argument}`".replace(" `", "`") for name, argument in _ARGUMENTS.items())
 
 
@@ -32,7 +35,7 @@ def directive_faults(page: Page, question: Question | None, everything: Catalogu
     for number, line in page.prose:
         if is_directive(line):
             place = f"{page.place}:{number}"
-            yield from (Fault(place, *problem) for problem in _problems(line, question, everything))
+            yield from (Fault(place, *problem) for problem in _problems(line, page, question, everything))
             if line.strip() in seen:
                 yield Fault(
                     place,
@@ -42,7 +45,9 @@ def directive_faults(page: Page, question: Question | None, everything: Catalogu
             seen.add(line.strip())
 
 
-def _problems(line: str, question: Question | None, everything: Catalogue) -> Iterator[tuple[str, str]]:
+def _problems(
+    line: str, page: Page, question: Question | None, everything: Catalogue
+) -> Iterator[tuple[str, str]]:
     found = DIRECTIVE.fullmatch(line)
     name, argument = (found[1], found[2]) if found else ("", None)
     if not found or name not in _ARGUMENTS or bool(argument) != bool(_ARGUMENTS[name]):
@@ -54,5 +59,10 @@ def _problems(line: str, question: Question | None, everything: Catalogue) -> It
         )
     elif name in ("experiment", "exercise") and question and argument != question.slug:
         yield f"`{line.strip()}` names another question than the page", f"write `::: {name} {question.slug}`"
+    elif name == "app" and (argument not in APPS or page.path.stem != argument):
+        yield (
+            f"`{line.strip()}` does not stand on its page",
+            f"there are {', '.join(APPS)}, each on the page of its name",
+        )
     elif name == "topic" and argument not in everything.topics:
         yield f"there is no topic {argument}", f"use one of {', '.join(everything.topics)}"

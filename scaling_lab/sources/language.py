@@ -17,8 +17,10 @@ from pathlib import Path
 import autocorrect_py
 
 from scaling_lab.faults import Fault
+from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.notebooks import Notebook
 from scaling_lab.sources.pages import Page
+from scaling_lab.sources.points import Points
 from scaling_lab.sources.terms import TERMS_FILE, Term
 
 _TOLD = re.compile(r"#\|\s*[a-z]+-(zh|en):\s*(.*)")  # a directive that readers of one language see
@@ -57,6 +59,14 @@ def of_notebook(book: Notebook) -> Iterator[Passage]:
             for line in lines:
                 if told := _TOLD.fullmatch(line.strip()):
                     yield Passage(told[1], (told[2],), (book.at(cell),))
+
+
+def of_points(points: Points) -> Iterator[Passage]:
+    """What a good answer says, in each language."""
+    found = [point for answer in points.answers.values() for point in answer]
+    for lang in LANGUAGES:
+        places = tuple(f"{points.place}:{point.line}" for point in found)
+        yield Passage(lang, tuple(point.text[lang] for point in found), places)
 
 
 def language_faults(passages: Iterable[Passage], terms: Iterable[Term], root: Path) -> Iterator[Fault]:

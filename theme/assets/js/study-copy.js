@@ -1,12 +1,18 @@
 // @ts-check
 // Carries a reader's marks and answers elsewhere: to a file, and in a link for the phone, whose fragment no server sees.
-// What is brought back is joined with what is here; nothing is replaced. Stands below the first table of the home page.
+// What is brought back is joined with what is here; nothing is replaced. Stands below the first table of the home page,
+// and on the page for reviewing.
 
 import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
+import { download } from "./study-dom.js";
 import { parse } from "./study-log.js";
-import { add, damaged, read } from "./study-store.js";
+import { showCode } from "./study-qr.js";
+import { add, damaged, note, read } from "./study-store.js";
 import { FRAGMENT } from "./study.js";
+
+/** The id of the events that tell when everything was saved to a file. */
+export const SAVED = "q00/saved";
 
 /** @param {string} text */
 async function packed(text) {
@@ -22,13 +28,12 @@ async function unpacked(text) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
 }
 
-/** @param {string} text @param {string} name */
-function download(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+/** This page's address with everything noted in its fragment. */
+async function linkWithAll() {
+  const link = new URL(location.href);
+  link.search = "";
+  link.hash = FRAGMENT + (await packed(JSON.stringify(read().log)));
+  return link.href;
 }
 
 const panel = document.createElement("div");
@@ -76,18 +81,22 @@ function offer() {
   if (newer) text.textContent = say("这里的记录由更新的版本写成，本页不会改动它：请刷新。", "A newer version wrote what is kept here, and this page leaves it alone: reload.");
   panel.append(text);
   if (Object.keys(log.log).length) {
-    button(say("存成文件", "Save to a file"), () => download(JSON.stringify(read().log), "scaling-lab-study.json"));
+    button(say("存成文件", "Save to a file"), () => {
+      note(SAVED, 1);
+      download(JSON.stringify(read().log), "scaling-lab-study.json", "application/json");
+      dispatchEvent(new Event("storage"));
+    });
     if ("CompressionStream" in window) {
       button(say("复制给手机用的链接", "Copy a link for the phone"), async () => {
-        const link = new URL(location.href);
-        link.hash = FRAGMENT + (await packed(JSON.stringify(read().log)));
+        const link = await linkWithAll();
         try {
-          await navigator.clipboard.writeText(link.href);
+          await navigator.clipboard.writeText(link);
           tell(say("链接已复制：在另一台设备上打开，两边的记录就合在一起。", "Copied: open it on the other device, and both records are joined."));
         } catch {
-          tell(link.href);
+          tell(link);
         }
       });
+      button(say("给手机扫的二维码", "QR code for the phone"), async () => showCode(panel, await linkWithAll()));
     }
   }
   button(say("从文件取回", "Bring back from a file"), () => {
@@ -99,13 +108,13 @@ function offer() {
   });
   lost.forEach((damage, place) => {
     button(say(`下载读不出来的旧记录 ${place + 1}`, `Download damaged record ${place + 1}`),
-      () => download(damage, `scaling-lab-damaged-${place + 1}.txt`));
+      () => download(damage, `scaling-lab-damaged-${place + 1}.txt`, "text/plain"));
   });
   panel.append(said);
 }
 
 prepare();
-document.querySelector(".question-table")?.after(panel);
+document.querySelector(".study-app, .question-table")?.after(panel);
 offer();
 if (location.hash.startsWith(FRAGMENT)) {
   const copy = location.hash.slice(FRAGMENT.length);

@@ -91,6 +91,22 @@ function counted(log, id, now) {
 }
 
 /**
+ * The events of an id that nothing took back, in order.
+ * @param {Log} log
+ * @param {string} id
+ * @param {Date} now
+ */
+export function history(log, id, now) {
+  /** @type {Event[]} */
+  const kept = [];
+  for (const event of counted(log, id, now)) {
+    if (event[1]) kept.push(event);
+    else kept.pop();
+  }
+  return kept;
+}
+
+/**
  * The last event of an id; none when it takes back the one before.
  * @param {Log} log
  * @param {string} id

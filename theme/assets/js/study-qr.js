@@ -1,0 +1,22 @@
+// @ts-check
+// Shows an address as a QR code. The library is fetched when a code is asked for.
+
+import { announce } from "./announce.js";
+import { say } from "./language.js";
+import { make } from "./study-dom.js";
+
+/** @param {HTMLElement} place after whose content the code stands @param {string} address */
+export async function showCode(place, address) {
+  place.querySelector(".study-qr")?.remove();
+  const figure = make("figure", { class: "study-qr" });
+  try {
+    const { generate } = await import("../vendor/lean-qr.js");
+    const canvas = make("canvas", { role: "img", "aria-label": say("二维码", "QR code") });
+    generate(address).toCanvas(canvas, { on: [0, 0, 0, 255], off: [255, 255, 255, 255] });
+    figure.append(canvas, make("figcaption", { text: say("用另一台设备的相机扫一扫。", "Scan it with the camera of the other device.") }));
+  } catch {
+    figure.append(make("p", { text: say("装不进一个二维码：请用链接或文件。", "This is too much for a QR code: use the link or the file.") }));
+  }
+  place.append(figure);
+  announce(figure.textContent || say("二维码已显示", "QR code shown"));
+}
