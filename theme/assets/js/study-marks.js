@@ -20,24 +20,29 @@ function markOf(question) {
   return MARKS.find((mark) => mark.grade === grade);
 }
 
+/** A sign for the mark of a question, if it has one. @param {string} question */
+export function signOf(question) {
+  const mark = markOf(question);
+  if (!mark) return undefined;
+  const sign = document.createElement("span");
+  sign.className = `study-mark ${mark.sign}`;
+  sign.setAttribute("role", "img");
+  sign.setAttribute("aria-label", mark.text);
+  sign.title = mark.text;
+  return sign;
+}
+
 /** Shows the marks beside the links of the list of pages and of tables; tells the filter what is still open. */
 function showMarks() {
   for (const link of document.querySelectorAll(".md-nav--primary a[href*='questions/q'], .question-table td > a")) {
     if (!(link instanceof HTMLAnchorElement) || link.hash) continue;
     const question = questionOf(link.pathname);
     if (!question) continue;
-    const mark = markOf(question);
     link.querySelector(".study-mark")?.remove();
-    if (mark) {
-      const sign = document.createElement("span");
-      sign.className = `study-mark ${mark.sign}`;
-      sign.setAttribute("role", "img");
-      sign.setAttribute("aria-label", mark.text);
-      sign.title = mark.text;
-      link.append(sign);
-    }
+    const sign = signOf(question);
+    if (sign) link.append(sign);
     const cell = link.parentElement;
-    if (cell?.matches("td")) cell.dataset.mark = mark?.name === "mastered" ? "" : "open";
+    if (cell?.matches("td")) cell.dataset.mark = markOf(question)?.name === "mastered" ? "" : "open";
   }
   dispatchEvent(new Event("study-marks"));
 }

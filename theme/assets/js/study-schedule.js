@@ -8,6 +8,8 @@ import { createEmptyCard, fsrs } from "../vendor/ts-fsrs.js";
 /** How many new cards a day brings without an interview date. */
 const NEW_A_DAY = 6;
 const WRONG = 1;
+/** `q02/soon-brief`: that card comes back a day after the event's, however well it went (a mock interview asks for it). */
+export const SOON = "soon-";
 /** The event of this id carries the day of the interview in place of the day it was noted on. */
 export const INTERVIEW = "q00/interview";
 
@@ -90,9 +92,10 @@ export function plan(log, practice, now) {
       const id = `${question.id}/${part}`;
       const events = history(log, id, now);
       if (part.startsWith("quiz-") ? !events.some((event) => event[1] === WRONG) : !/^(brief|follow-up-)/.test(part)) continue;
+      const soon = history(log, `${question.id}/${SOON}${part}`, now).pop();
       if (events.length) {
         const last = Math.max(...events.map((event) => event[2]));
-        const due = dueDay(events);
+        const due = soon && last <= soon[2] ? Math.min(dueDay(events), soon[2] + 1) : dueDay(events);
         answered.push({ id, last, due: interview === undefined ? due : beforeInterview(id, due, last, interview, noted) });
       } else never.push({ id, last: -1, due: -1 });
     }
