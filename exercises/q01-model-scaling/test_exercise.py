@@ -271,6 +271,13 @@ def test_fit_needs_equal_lengths(answer, position):
 
 
 @pytest.mark.edge_case
+def test_fit_needs_one_dimensional_runs(answer):
+    grids = [values.reshape(3, 4) for values in runs(REFIT, n=12)]
+    with pytest.raises(ValueError):
+        answer.fit_scaling_law(*grids)
+
+
+@pytest.mark.edge_case
 def test_fit_needs_five_runs_and_a_positive_delta(answer):
     N, D, L = runs(REFIT, n=12)
     with pytest.raises(ValueError):
