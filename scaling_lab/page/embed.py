@@ -20,6 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 from scaling_lab.faults import Fault
 from scaling_lab.page.experiment import ExperimentWriter
 from scaling_lab.page.labels import TITLE_ID
+from scaling_lab.page.question_map import question_map
 from scaling_lab.sources import terms
 from scaling_lab.sources.catalogue import load
 from scaling_lab.sources.content import Content, read
@@ -37,7 +38,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: terms`` and ``::: app NAME``."""
+    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: map``, ``::: terms`` and ``::: app NAME``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -107,6 +108,8 @@ class _Directives(Preprocessor):
             return writer.questions("questions/")
         if name == "topic" and argument:
             return writer.questions("../questions/", argument)
+        if name == "map" and not argument:
+            return [self.md.htmlStash.store(question_map(self.content, self.lang)), ""]
         if name == "terms" and not argument:
             return writer.terms()
         if name == "app" and argument:

@@ -9,7 +9,7 @@ TEXT = {
         "fold": "代码（{} 行）", "full": "在单独的页面看完整笔记本，或下载 .ipynb",
         "starter": "起始代码", "solution": "参考解答", "tests": "测试", "run": "把起始代码复制为 `my_solution.py`（不进版本库）并运行测试：",
         "number": "编号", "question": "题目", "level": "难度", "topics": "主题", "minutes": "分钟",
-        "term": "术语", "other": "英文", "short": "缩写", "explained": "在哪里讲解",
+        "term": "术语", "other": "英文", "short": "缩写", "explained": "在哪里讲解", "map": "题目地图：从左到右，先读左边的", "after": "先读 {}",
         "without-script": "这一页要用 JavaScript：请在浏览器里允许本站的脚本，再刷新。",
     },
     "en": {
@@ -18,7 +18,7 @@ TEXT = {
         "fold": "Code ({} lines)", "full": "See the whole notebook on a page of its own, or download the .ipynb",
         "starter": "Starter", "solution": "Solution", "tests": "Tests", "run": "Copy the starter to `my_solution.py` (ignored by git) and test it:",
         "number": "No.", "question": "Question", "level": "Level", "topics": "Topics", "minutes": "Minutes",
-        "term": "Term", "other": "Chinese", "short": "Abbreviation", "explained": "Explained in",
+        "term": "Term", "other": "Chinese", "short": "Abbreviation", "explained": "Explained in", "map": "Map of the questions: from left to right, those on the left first", "after": "after {}",
         "without-script": "This page needs JavaScript: allow the scripts of this site in your browser and reload.",
     },
 }  # fmt: skip

@@ -16,6 +16,7 @@ _ARGUMENTS = {
     "figure": "NAME",
     "questions": "",
     "topic": "NAME",
+    "map": "",
     "terms": "",
     "app": "NAME",
 }

@@ -15,11 +15,12 @@ REFUSE = """for (const name of ["getItem", "setItem"]) Storage.prototype[name] =
 
 
 def noted(page) -> dict[str, list[int]]:
-    """The grades in the storage, by id."""
+    """The grades in the storage, by id of what belongs to a question."""
     log = page.evaluate(IN_STORAGE)
     return {
         identifier: [event[1] for event in events]
         for identifier, events in (log or {"log": {}})["log"].items()
+        if not identifier.startswith("q00/")
     }
 
 

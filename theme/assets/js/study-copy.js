@@ -49,7 +49,8 @@ function tell(text) {
 /** Joins a copy with what is here. @param {string} text */
 function bring(text) {
   const { log, lost, newer } = parse(text);
-  const answers = Object.values(log.log).reduce((sum, events) => sum + events.length, 0);
+  // q00 is no question: what is noted there is told elsewhere.
+  const answers = Object.entries(log.log).reduce((sum, [id, events]) => sum + (id.startsWith("q00/") ? 0 : events.length), 0);
   if (newer) return tell(say("这份记录来自更新的版本：请先刷新本页。", "This copy is of a newer version: reload this page first."));
   if (!answers) return tell(say("里面没有可读的记录，什么也没有改动。", "It holds nothing that can be read; nothing was changed."));
   add(log);

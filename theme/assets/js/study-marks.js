@@ -34,7 +34,7 @@ export function signOf(question) {
 
 /** Shows the marks beside the links of the list of pages and of tables; tells the filter what is still open. */
 function showMarks() {
-  for (const link of document.querySelectorAll(".md-nav--primary a[href*='questions/q'], .question-table td > a")) {
+  for (const link of document.querySelectorAll(".md-nav--primary a[href*='questions/q'], .question-table td > a, .question-map li > a")) {
     if (!(link instanceof HTMLAnchorElement) || link.hash) continue;
     const question = questionOf(link.pathname);
     if (!question) continue;

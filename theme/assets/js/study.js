@@ -24,6 +24,7 @@ function fetchAll() {
   import("./study-marks.js");
   if (question) import("./study-quiz.js");
   if (table) import("./study-copy.js");
+  if (document.querySelector(".question-map")) import("./study-home.js");
 }
 
 if (hasNotes() || location.hash.startsWith(FRAGMENT)) fetchAll();
