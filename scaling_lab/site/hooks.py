@@ -207,7 +207,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         # First, so that a word of a comment names no rule.
         scripts.minify(Path(config.site_dir), _root(config))
         features = {*config.theme["features"], *(f"extra.{name}" for name in config.extra)}
-        stylesheets.cut(Path(config.site_dir), _names | features, _root(config), _renderer.kept)
+        stylesheets.cut(Path(config.site_dir), _names | features, _root(config))
     _renderer.kept.save()
 
 

@@ -1,14 +1,16 @@
 """Cuts the stylesheets of a built site down to what its pages can use: Material serves features that this site lacks.
 
-PurgeCSS and lightningcss do it, in one run of Node; what they cut is kept until a sheet or a name on a page changes.
-Without the npm step the sheets stay as they are.
+PurgeCSS and lightningcss do it, in one run of Node for both languages, whose builds ask at about the same time; what
+they cut is kept until a sheet, or a name on a page that a sheet knows, changes. Without the npm step the sheets stay as
+they are.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,6 +19,7 @@ from scaling_lab.faults import Fault
 from scaling_lab.site.kept import Kept
 from scaling_lab.site.node import ask
 
+KEPT = ".cache/stylesheets.pickle"
 SCRIPT = Path(__file__).with_name("stylesheets.mjs")
 TOOLS = ("purgecss", "lightningcss")
 _REFUSAL = Fault(
@@ -43,7 +46,7 @@ _MADE_FOR = {
 }  # fmt: skip
 
 
-def cut(site: Path, names: Set[str], root: Path, kept: Kept) -> None:
+def cut(site: Path, names: Set[str], root: Path) -> None:
     """Cut every sheet of the theme below ``site``.
 
     ``names`` are the tags, classes and attributes of its pages, and the features of the theme that are turned on.
@@ -58,11 +61,26 @@ def cut(site: Path, names: Set[str], root: Path, kept: Kept) -> None:
     }
     sheets = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
     words = {*names, *chain.from_iterable(_words(path, names) for path in site.glob("assets/**/*.js"))}
+    # What no sheet knows decides nothing: the two languages then ask the same.
+    known = set(_WORD.findall(" ".join(sheets.values())))
+    words = {word for word in words if not known.isdisjoint(_WORD.findall(word))}
     question = json.dumps({"names": sorted(words), "sheets": sheets}, sort_keys=True)
     versions = [tool.read_bytes() for tool in tools]
     decided_by: list[str | bytes] = ["stylesheets", question, SCRIPT.read_bytes(), *versions]
-    for name, text in kept.get(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL)).items():
+    for name, text in _once(decided_by, partial(ask, SCRIPT, question, root, _REFUSAL), root).items():
         paths[name].write_text(text, encoding="utf-8")
+
+
+def _once(decided_by: list[str | bytes], make: Callable[[], dict[str, str]], root: Path) -> dict[str, str]:
+    """What is kept, or made now: whoever comes second waits for what the first is making."""
+    path = root / KEPT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = Kept(path)
+        answer = kept.get(decided_by, make)
+        kept.save()
+    return answer
 
 
 def _words(path: Path, names: Set[str]) -> set[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from scaling_lab.faults import Fault
 from scaling_lab.site import stylesheets
-from scaling_lab.site.kept import Kept
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"html", "body", "p", "class", "in-page", "data-md-scheme", "slate"}
@@ -32,8 +34,17 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def cut(site: Path, root: Path = ROOT) -> str:
-    stylesheets.cut(site, NAMES, root, Kept(site / "kept"))
+def with_tools(folder: Path) -> Path:
+    """A root that has the tools, and remembers for one test alone."""
+    root = folder / "root"
+    root.mkdir(exist_ok=True)
+    if not (root / "node_modules").exists():
+        (root / "node_modules").symlink_to(ROOT / "node_modules")
+    return root
+
+
+def cut(site: Path, root: Path | None = None) -> str:
+    stylesheets.cut(site, NAMES, root or with_tools(site.parent))
     return (site / "assets/a.css").read_text(encoding="utf-8")
 
 
@@ -46,7 +57,6 @@ def test_what_a_page_or_a_script_names_stays_and_the_rest_goes(site):
         "slate",
         "--read:1px",
         "--script:2px",
-        "print" * 0,
     ):
         assert part in css, part
     for part in ("comment", ".nobody,", "scheme=red", "rtl", "--unread", "@media print"):
@@ -70,13 +80,39 @@ def test_without_the_npm_step_the_sheets_stay_whole(site, tmp_path):
 
 
 def test_a_sheet_is_cut_once(site, monkeypatch):
-    store = Kept(site / "kept")
-    stylesheets.cut(site, NAMES, ROOT, store)
-    store.save()
-    first = (site / "assets/a.css").read_text(encoding="utf-8")
+    first = cut(site)
     (site / "assets/a.css").write_text(PAGE_CSS, encoding="utf-8")
     monkeypatch.setattr(stylesheets, "ask", lambda *asked: pytest.fail("it was cut again"))
     assert cut(site) == first
+
+
+def test_two_languages_ask_once_though_other_names_stand_on_their_pages(site, monkeypatch):
+    """The builds run side by side: who comes second waits, and asks nothing."""
+    other = site.parent / "english"
+    shutil.copytree(site, other)
+    asked = site.parent / "asked"
+
+    def slow(*arguments):
+        with asked.open("a") as file:
+            file.write("x")
+        time.sleep(0.3)
+        return ask(*arguments)
+
+    ask = stylesheets.ask
+    monkeypatch.setattr(stylesheets, "ask", slow)
+    root = with_tools(site.parent)
+    fork = get_context("fork")
+    names = {site: NAMES, other: NAMES | {"lang-en", "q02"}}
+    builds = [
+        fork.Process(target=stylesheets.cut, args=(folder, found, root)) for folder, found in names.items()
+    ]
+    for build in builds:
+        build.start()
+    for build in builds:
+        build.join()
+    sheets = {(folder / "assets/a.css").read_text(encoding="utf-8") for folder in (site, other)}
+    assert len(sheets) == 1 and PAGE_CSS not in sheets
+    assert asked.read_text() == "x"
 
 
 def test_a_mistake_in_a_sheet_is_a_fault(site):
