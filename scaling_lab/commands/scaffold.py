@@ -15,6 +15,7 @@ from scaling_lab.sources import catalogue
 from scaling_lab.sources.catalogue import LANGUAGES, QUESTIONS_FILE, Catalogue, Question
 from scaling_lab.sources.files import clean, place_of, read_bytes
 from scaling_lab.sources.page_rules import SECTIONS, VERDICTS
+from scaling_lab.sources.points import POINTS_FOLDER
 from scaling_lab.sources.writing import write_all
 
 _WORDS = {
@@ -61,6 +62,14 @@ def test_nothing_to_do(answer):
     assert answer.answer(np.zeros(0)).shape == (0,)
 '''
 
+_POINTS = """# What a good answer says, point by point: CONTRIBUTING.md, "Points".
+brief:
+- {zh: …, en: …, at: brief}
+follow-up-1:
+- {zh: …, en: …, at: follow-up-1}
+follow-up-2:
+- {zh: …, en: …, at: follow-up-2}
+"""
 _MISTAKES = """# At least five plausible mistakes, each caught by a test: the solution with a few lines replaced.
 #
 # name_of_the_mistake: |
@@ -111,6 +120,7 @@ def _files(root: Path, slug: str) -> dict[Path, str | bytes]:
     exercise = root / "exercises" / slug
     return {
         **{root / "docs" / lang / "questions" / f"{slug}.md": _page(slug, lang) for lang in LANGUAGES},
+        root / POINTS_FOLDER / f"{slug}.yml": _POINTS,
         exercise / "starter.py": _STARTER,
         exercise / "solution.py": _STARTER,
         exercise / "test_exercise.py": _TEST,

@@ -121,8 +121,8 @@ def read(root: Path) -> Content:
         points={
             question.id: found
             for question in everything.questions
-            if (path := points.path_of(everything, question)).exists()
-            for found in readable(points.read, path, root)
+            if question.id not in everything.first_edition or points.path_of(everything, question).exists()
+            for found in readable(points.read, points.path_of(everything, question), root)
         },
         sources=next(readable(references.read, root), None),
         terms=next(readable(terms.read, root, everything), ()),

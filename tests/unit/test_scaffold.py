@@ -15,6 +15,7 @@ QUESTIONS = "docs/questions.yml"
 FILES = [
     "docs/zh/questions/q02-moe.md",
     "docs/en/questions/q02-moe.md",
+    "docs/points/q02-moe.yml",
     "exercises/q02-moe/starter.py",
     "exercises/q02-moe/solution.py",
     "exercises/q02-moe/test_exercise.py",
