@@ -11,6 +11,7 @@ import yaml
 
 from scaling_lab.sources import translation
 from scaling_lab.sources.catalogue import LANGUAGES, QUESTIONS_FILE
+from scaling_lab.sources.points import POINTS_FOLDER
 
 # At the root; a package may have a folder of the same name.
 _LEFT_BEHIND = {".git", ".venv", "node_modules", "site", ".cache"}
@@ -95,6 +96,9 @@ def _copy_question(tree: Path, old: str, new: str, number: int) -> None:
     shutil.copy(tree / "notebooks" / f"{old}.ipynb", tree / "notebooks" / f"{new}.ipynb")
     shutil.copytree(tree / "exercises" / old, tree / "exercises" / new)
     shutil.copy(tree / "tests/exercises" / f"{old}.yml", tree / "tests/exercises" / f"{new}.yml")
+    points = tree / POINTS_FOLDER
+    if (points / f"{old}.yml").is_file():  # a question of the first edition has none
+        shutil.copy(points / f"{old}.yml", points / f"{new}.yml")
     pages = []
     for lang in LANGUAGES:
         folder = tree / "docs" / lang / "questions"
