@@ -17,7 +17,7 @@ from scaling_lab.commands.arguments import port
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.preview import serve
 from scaling_lab.site import assets, build, built, permalinks
-from scaling_lab.sources import catalogue
+from scaling_lab.sources import catalogue, markup
 from scaling_lab.sources.content import faults, read
 from scaling_lab.sources.files import read_bytes
 from scaling_lab.sources.translation import stamp
@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace, root: Path) -> None:
     content = read(root)
     wanted = [content.catalogue.question(key).slug for key in options.questions] or [""]
-    stop_if_any(fault for fault in faults(content) if any(slug in fault.place for slug in wanted))
+    found = faults(content)
+    markup.save()
+    stop_if_any(fault for fault in found if any(slug in fault.place for slug in wanted))
     print(f"{len(content.catalogue.questions)} questions in both languages: no fault")
 
 

@@ -10,6 +10,7 @@ from scaling_lab.evidence import passed
 from scaling_lab.faults import stop_if_any
 from scaling_lab.site import built, exchange, permalinks
 from scaling_lab.site.engine import Builds
+from scaling_lab.sources import markup
 from scaling_lab.sources.content import faults, read
 from scaling_lab.sources.files import read_text
 
@@ -41,6 +42,7 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         with Builds(content, {CONFIGS[lang]: folders[lang] for lang in CONFIGS}, site_url()) as builds:
             # What lies in the content is told as that, whatever a build makes of it.
             stop_if_any(faults(content))
+            markup.save()
             builds.finish()
         if thorough:
             passed.stop_on_evidence(content, say)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scaling_lab.faults import Fault, Faults, stop_if_any
-from scaling_lab.sources import catalogue, exercises, notebooks, points, references, terms
+from scaling_lab.sources import catalogue, exercises, markup, notebooks, points, references, terms
 from scaling_lab.sources.answer_rules import answer_faults, figure_faults
 from scaling_lab.sources.catalogue import LANGUAGES, Catalogue, Question
 from scaling_lab.sources.claims import claim_faults
@@ -82,6 +82,7 @@ class Content:
 def read(root: Path) -> Content:
     """Read all content under ``root``; raises :class:`Faults` only when there is no catalogue to read it by."""
     root = root.resolve()
+    markup.keep_below(root)
     everything = catalogue.load(root)
     unreadable: list[Fault] = []
 

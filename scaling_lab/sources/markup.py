@@ -7,9 +7,12 @@ about structure.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,6 +20,10 @@ from markdown import Markdown
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor
 from markdown.preprocessors import HtmlBlockPreprocessor, Preprocessor
 from markdown.util import AtomicString
+
+from scaling_lab.sources.kept import Kept, hash_of
+
+KEPT = ".cache/markup.pickle"
 
 # Those of mkdocs.yml that are left out put things into a page or change how code looks; a test holds the list.
 EXTENSIONS: dict[str, dict[str, Any]] = {
@@ -102,7 +109,30 @@ class Markup:
 
 def read_markup(text: str) -> Markup:
     """Parse ``text``, whose line ends are line feeds."""
+    return _kept.get([text], partial(_read, text)) if _kept is not None else _read(text)
+
+
+def _read(text: str) -> Markup:
     return _reader().read(text)
+
+
+_kept: Kept | None = None
+_kept_for: Path | None = None
+
+
+def keep_below(root: Path) -> None:
+    """Look from now on for what the last command read below ``root``: Markdown takes most of the time of a check."""
+    global _kept, _kept_for
+    if _kept_for != root:
+        code: list[str | bytes] = [Path(__file__).read_bytes(), sys.version]
+        code += [version(name) for name in ("markdown", "pymdown-extensions")]
+        _kept, _kept_for = Kept(root / KEPT, hash_of(code)), root
+
+
+def save() -> None:
+    """Keep what was read since :func:`keep_below`."""
+    if _kept is not None:
+        _kept.save()
 
 
 def own_id(title: str) -> str:

@@ -190,3 +190,30 @@ def test_headings_of_notebooks_have_the_same_ids_on_both_pages(text, on_the_ques
     assert [heading.id for heading in shifted] == [
         h.id for h in markup.read_markup(own).headings if h.level > 1
     ]
+
+
+def test_what_was_read_is_kept_for_the_next_command(tmp_path, monkeypatch):
+    text = "# t {#t}\n\n[a](b.md) and [c][d]\n"
+    fresh = markup.read_markup(text)
+    markup.keep_below(tmp_path)
+    assert markup.read_markup(text) == fresh
+    markup.save()
+    _forget(monkeypatch)
+    markup.keep_below(tmp_path)
+    monkeypatch.setattr(markup, "_read", lambda text: pytest.fail("it was read again"))
+    assert markup.read_markup(text) == fresh
+    with pytest.raises(pytest.fail.Exception):
+        markup.read_markup(text + "more\n")
+
+
+def test_a_spoilt_memory_is_none(tmp_path, monkeypatch):
+    (tmp_path / markup.KEPT).parent.mkdir()
+    (tmp_path / markup.KEPT).write_bytes(b"cut short")
+    _forget(monkeypatch)
+    markup.keep_below(tmp_path)
+    assert markup.read_markup("# t {#t}\n").headings
+
+
+def _forget(monkeypatch):
+    monkeypatch.setattr(markup, "_kept", None)
+    monkeypatch.setattr(markup, "_kept_for", None)
