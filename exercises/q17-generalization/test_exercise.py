@@ -1,4 +1,4 @@
-"""Tests of ``compare_models``: exact reference values, symmetries, extremes, errors."""
+"""Tests of ``compare_models``: exact values, symmetries, extremes, errors."""
 
 import math
 from fractions import Fraction
@@ -26,7 +26,7 @@ def exact_p(n10, n01):
 
 
 def from_counts(both, n10, n01, neither):
-    """Labels and predictions with these numbers of both right / only A / only B / both wrong."""
+    """Labels and predictions: both right, only A, only B, both wrong so often."""
     a = [1] * (both + n10) + [0] * (n01 + neither)
     b = [1] * both + [0] * n10 + [1] * n01 + [0] * neither
     return [1] * len(a), a, b
@@ -43,7 +43,8 @@ def test_worked_example(answer):
 
 @pytest.mark.edge_case
 def test_types(answer):
-    result = answer.compare_models(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([1, 1, 1]))
+    y, a, b = np.array([[0, 1, 1], [0, 1, 0], [1, 1, 1]])
+    result = answer.compare_models(y, a, b)
     assert type(result["n10"]) is int and type(result["n01"]) is int
     assert all(type(result[key]) is float for key in ("acc_a", "acc_b", "p_value"))
     for key in ("ci_a", "ci_b"):
@@ -52,7 +53,19 @@ def test_types(answer):
 
 
 @pytest.mark.parametrize(
-    ("n10", "n01"), [(0, 0), (0, 1), (3, 0), (0, 6), (5, 5), (4, 5), (10, 25), (25, 10), (30, 31), (200, 260)]
+    ("n10", "n01"),
+    [
+        (0, 0),
+        (0, 1),
+        (3, 0),
+        (0, 6),
+        (5, 5),
+        (4, 5),
+        (10, 25),
+        (25, 10),
+        (30, 31),
+        (200, 260),
+    ],
 )
 def test_exact_p_value(answer, n10, n01):
     result = answer.compare_models(*from_counts(20, n10, n01, 7))
@@ -63,11 +76,13 @@ def test_exact_p_value(answer, n10, n01):
 def test_random_cases_against_exact_arithmetic(answer, rng):
     for _ in range(100):
         y = rng.integers(0, 4, rng.integers(1, 60))
-        a, b = (np.where(rng.random(len(y)) < 0.6, y, rng.integers(0, 4, len(y))) for _ in range(2))
+        guesses = rng.integers(0, 4, (2, len(y)))
+        a, b = np.where(rng.random((2, len(y))) < 0.6, y, guesses)
         result = answer.compare_models(y, a, b)
         n10, n01 = np.sum((a == y) & (b != y)), np.sum((a != y) & (b == y))
         assert (result["n10"], result["n01"]) == (n10, n01)
-        assert result["p_value"] == pytest.approx(exact_p(int(n10), int(n01)), rel=1e-9)
+        expected = exact_p(int(n10), int(n01))
+        assert result["p_value"] == pytest.approx(expected, rel=1e-9)
         assert result["acc_a"] == pytest.approx(np.mean(a == y))
         assert result["acc_b"] == pytest.approx(np.mean(b == y))
 
@@ -76,16 +91,18 @@ def test_random_cases_against_exact_arithmetic(answer, rng):
 def test_wilson_ends_solve_the_score_equation(answer, n):
     # At an end e inside (0, 1): |k/n - e| = z sqrt(e (1 - e) / n).
     for k in sorted({0, 1, n // 3, n // 2, n - 1, n}):
-        low, high = answer.compare_models([1] * n, [1] * k + [0] * (n - k), [1] * n)["ci_a"]
+        a = [1] * k + [0] * (n - k)
+        low, high = answer.compare_models([1] * n, a, [1] * n)["ci_a"]
         assert 0 <= low <= k / n + 1e-12 and k / n - 1e-12 <= high <= 1
         for end in (low, high):
             if 1e-9 < end < 1 - 1e-9:
-                assert abs(k / n - end) == pytest.approx(Z * math.sqrt(end * (1 - end) / n), rel=1e-8)
+                half = Z * math.sqrt(end * (1 - end) / n)
+                assert abs(k / n - end) == pytest.approx(half, rel=1e-8)
 
 
 @pytest.mark.edge_case
 def test_wilson_at_the_extremes(answer):
-    # All right or all wrong: the interval has one end at the boundary and a positive length.
+    # All right or all wrong: one end at the boundary, and a positive length.
     result = answer.compare_models([1] * 50, [1] * 50, [0] * 50)
     assert result["ci_a"] == pytest.approx((50 / (50 + Z**2), 1.0))
     assert result["ci_b"] == pytest.approx((0.0, Z**2 / (50 + Z**2)), abs=1e-12)
@@ -109,7 +126,7 @@ def test_only_discordant_examples_matter_for_p(answer):
 
 
 def test_pairing_finds_what_intervals_hide(answer):
-    # 91.0 % against 92.0 % with overlapping intervals, yet p < 0.05: 5 against 15 discordant examples.
+    # 91% against 92% with overlapping intervals, yet p < 0.05: 5 against 15.
     result = answer.compare_models(*from_counts(905, 5, 15, 75))
     assert result["ci_a"][1] > result["ci_b"][0]
     assert result["p_value"] == pytest.approx(exact_p(5, 15))
@@ -139,44 +156,63 @@ def test_swapping_the_models(answer, rng):
 def test_order_of_examples_does_not_matter(answer, rng):
     y, a, b = (rng.integers(0, 3, 80) for _ in range(3))
     order = rng.permutation(80)
-    one, two = answer.compare_models(y, a, b), answer.compare_models(y[order], a[order], b[order])
+    one, two = (
+        answer.compare_models(y, a, b),
+        answer.compare_models(y[order], a[order], b[order]),
+    )
     assert one["p_value"] == pytest.approx(two["p_value"])
-    assert (one["n10"], one["n01"], one["acc_a"]) == (two["n10"], two["n01"], two["acc_a"])
+    assert (one["n10"], one["n01"], one["acc_a"]) == (
+        two["n10"],
+        two["n01"],
+        two["acc_a"],
+    )
 
 
 @pytest.mark.edge_case
 def test_string_labels(answer):
-    result = answer.compare_models(["cat", "dog", "cat"], ["cat", "dog", "dog"], ["dog", "dog", "dog"])
+    y, a, b = ["cat", "dog", "cat"], ["cat", "dog", "dog"], ["dog", "dog", "dog"]
+    result = answer.compare_models(y, a, b)
     assert result["acc_a"] == pytest.approx(2 / 3)
     assert (result["n10"], result["n01"]) == (1, 0)
 
 
 @pytest.mark.edge_case
 def test_strings_are_compared_in_full(answer):
-    # The truth is the shorter word: "cat" is a prefix of "caterpillar", yet not the same label.
+    # The truth is the shorter word: "cat" is a prefix of "caterpillar".
     result = answer.compare_models(
         ["cat", "cat", "dog"], ["caterpillar", "cat", "dog"], ["cat", "cat", "doge"]
     )
     assert (result["n10"], result["n01"]) == (1, 1)
-    assert result["acc_a"] == pytest.approx(2 / 3) and result["acc_b"] == pytest.approx(2 / 3)
+    assert result["acc_a"] == pytest.approx(2 / 3)
+    assert result["acc_b"] == pytest.approx(2 / 3)
 
 
 def test_labels_are_names_not_quantities(answer):
-    # Shifted, negative or huge integers name the classes just as well; 1 and 257 differ, and so do 2**53 and 2**53 + 1.
+    # Shifted, negative or huge integers name the classes just as well;
+    # 1 and 257 differ, and so do 2**53 and 2**53 + 1.
     y, a, b = (
         np.array([0, 1, 2, 0, 1, 2, 0]),
         np.array([0, 1, 2, 1, 2, 2, 0]),
         np.array([0, 2, 2, 0, 0, 1, 0]),
     )
     reference = answer.compare_models(y, a, b)
-    for names in ([-1, 0, -2], [1, 257, 513], [2**53, 2**53 + 1, 2**53 + 2], ["b", "a", "ab"]):
+    for names in (
+        [-1, 0, -2],
+        [1, 257, 513],
+        [2**53, 2**53 + 1, 2**53 + 2],
+        ["b", "a", "ab"],
+    ):
         names = np.array(names)
         assert answer.compare_models(names[y], names[a], names[b]) == reference
-        assert answer.compare_models(*(names[x].tolist() for x in (y, a, b))) == reference
+        lists = [names[x].tolist() for x in (y, a, b)]
+        assert answer.compare_models(*lists) == reference
 
 
 @pytest.mark.edge_case
-@pytest.mark.parametrize(("n10", "n01"), [(1500, 1600), (2000, 2000), (3000, 1000), (6700, 7000)])
+@pytest.mark.parametrize(
+    ("n10", "n01"),
+    [(1500, 1600), (2000, 2000), (3000, 1000), (6700, 7000)],
+)
 def test_thousands_of_discordant_examples(answer, n10, n01):
     p = answer.compare_models(*from_counts(5, n10, n01, 5))["p_value"]
     assert math.isfinite(p)
