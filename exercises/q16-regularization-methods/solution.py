@@ -1,56 +1,103 @@
-"""Elastic net by cyclic coordinate descent."""
+"""Inverted dropout, and the ridge regression that it is in a linear model."""
 
 import numpy as np
 
 
-def elastic_net(
-    X: np.ndarray, y: np.ndarray, l1: float, l2: float, tol: float = 1e-10, max_iter: int = 10000
-) -> np.ndarray:
-    """Weights w (d,) that minimise ||y - X w||^2 / (2 n) + l1 * ||w||_1 + l2 / 2 * ||w||_2^2.
+class Dropout:
+    """Inverted dropout: a layer that is noisy in training and the identity in use.
 
-    X         (n, d) array or nested list with n >= 1; there is no intercept and nothing is standardised.
-    y         (n,) array or list.
-    l1, l2    penalties >= 0.
-    tol       a sweep over all coordinates ends the iteration when no coordinate moved its own gradient,
-              (||x_j||^2 / n + l2) * |change of w_j|, by more than tol * max_j |x_j' y| / n.
-    max_iter  largest number of sweeps; the weights reached by then are returned.
+    p         probability with which an entry is dropped, 0 <= p <= 1.
+    rng       np.random.Generator, the only source of randomness.
+    training  whether forward drops entries; True at the start.
 
-    From w = 0, coordinates are updated in order, each to its exact minimiser given the others, and the residual
-    y - X w is updated after every change. A weight that the L1 term switches off is exactly 0.0. The weight of a
-    column that is all zero is 0.0. With l1 >= max_j |x_j' y| / n all weights are exactly 0.0.
-
-    Raises ValueError unless X is two-dimensional with n >= 1, y has the shape (n,), and both penalties are
-    non-negative numbers (NaN is none). The inputs are not modified.
+    Raises ValueError unless 0 <= p <= 1 (NaN is not).
     """
-    X = np.asarray(X, dtype=float)
-    y = np.asarray(y, dtype=float)
-    if X.ndim != 2 or len(X) < 1:
-        raise ValueError(f"X must be (n, d) with n >= 1, got {X.shape}")
-    if y.shape != X.shape[:1]:
-        raise ValueError(f"y must be {X.shape[:1]}, got {y.shape}")
-    if not (l1 >= 0 and l2 >= 0):
-        raise ValueError(f"penalties must be non-negative, got l1={l1}, l2={l2}")
 
-    n, d = X.shape
-    w = np.zeros(d)
-    residual = y.copy()
-    power = (X**2).sum(axis=0) / n  # (d,) second derivative of the data term
-    lambda_max = np.abs(X.T @ y).max(initial=0.0) / n
-    if l1 >= lambda_max:  # the subgradient at 0 contains 0
-        return w
+    def __init__(self, p: float, rng: np.random.Generator) -> None:
+        if not 0 <= p <= 1:
+            raise ValueError(f"p must lie in [0, 1], got {p}")
+        self.p, self.rng = p, rng
+        self.training = True
+        # Which entries the latest forward kept, and what it divided them by.
+        self._latest: tuple = ()
 
-    for _ in range(max_iter):
-        largest_move = 0.0
-        for j in range(d):
-            if power[j] == 0:
-                continue
-            # Without its own contribution, feature j would see this correlation with the residual.
-            rho = X[:, j] @ residual / n + power[j] * w[j]
-            new = np.sign(rho) * (abs(rho) - l1) / (power[j] + l2) if abs(rho) > l1 else 0.0
-            if new != w[j]:
-                residual += X[:, j] * (w[j] - new)
-                largest_move = max(largest_move, (power[j] + l2) * abs(new - w[j]))
-                w[j] = new
-        if largest_move <= tol * lambda_max:
-            break
-    return w
+    def train(self) -> None:
+        """Switch to training mode."""
+        self.training = True
+
+    def eval(self) -> None:
+        """Switch to evaluation mode."""
+        self.training = False
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """The output for x, an array (or nested list) of any shape.
+
+        In training mode, draws u = rng.random(x.shape) exactly once, also for p = 0
+        and p = 1. Entries with u >= p are kept and divided by 1 - p; the others
+        become exactly 0, even where x is infinite or NaN. For p = 1 all entries
+        become 0, without a floating-point warning. In evaluation mode the values of
+        x are returned and nothing is drawn.
+
+        The result is a new array, never a view of x, and x is not modified. float32
+        stays float32; integers and lists become float64.
+        """
+        x = _as_float(x)
+        if self.training:
+            self._latest = self.rng.random(x.shape) >= self.p, 1 - self.p
+        else:
+            self._latest = np.ones(x.shape, dtype=bool), 1.0
+        return self._apply(x)
+
+    def backward(self, grad: np.ndarray) -> np.ndarray:
+        """The gradient with respect to the input of the latest forward.
+
+        grad is the gradient with respect to its output. The mask, the scale and
+        the mode are those of the latest forward, whatever has been switched since.
+        grad is treated as x is: dropped entries are exactly 0, the result is new,
+        and the types are the same. It may be called several times.
+
+        Raises RuntimeError before the first forward, and ValueError unless grad has
+        the shape of the latest input.
+        """
+        if not self._latest:
+            raise RuntimeError("backward before forward")
+        grad = _as_float(grad)
+        if grad.shape != self._latest[0].shape:
+            raise ValueError(f"grad has the shape {grad.shape}, the input had not")
+        return self._apply(grad)
+
+    def _apply(self, a: np.ndarray) -> np.ndarray:
+        kept, share = self._latest
+        result = np.zeros_like(a)
+        result[kept] = a[kept] / a.dtype.type(share)
+        return result
+
+
+def dropout_ridge(X: np.ndarray, y: np.ndarray, p: float) -> np.ndarray:
+    """The weights that minimize the expected squared loss under dropout of X.
+
+    X is (n, d), y is (n,); every entry of X is dropped as in Dropout, and the
+    expectation of ||y - X_dropped w||^2 is over the masks, not a sample of them.
+    If several w minimize it, the one of smallest norm is returned: weights of
+    all-zero columns are 0, and at p = 1 all are. Returns a float array (d,).
+
+    Raises ValueError unless X is two-dimensional, y has the shape (n,) and
+    0 <= p <= 1. Lists and integers are accepted; the inputs are not modified.
+    """
+    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    if X.ndim != 2 or y.shape != X.shape[:1]:
+        raise ValueError(f"need X (n, d) and y (n,), got {X.shape} and {y.shape}")
+    if not 0 <= p <= 1:
+        raise ValueError(f"p must lie in [0, 1], got {p}")
+    d = X.shape[1]
+    if p == 1:
+        return np.zeros(d)
+    # One more row for each weight: its square is the variance that the masks add.
+    penalty = np.sqrt(p / (1 - p)) * np.linalg.norm(X, axis=0)  # (d,)
+    rows = np.vstack([X, np.diag(penalty)])
+    return np.linalg.lstsq(rows, np.concatenate([y, np.zeros(d)]), rcond=None)[0]
+
+
+def _as_float(a: np.ndarray) -> np.ndarray:
+    a = np.asarray(a)
+    return a if a.dtype.kind == "f" else a.astype(float)
