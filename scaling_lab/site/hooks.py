@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from html import escape
@@ -100,7 +101,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
     for file in [file for file in files if _is_left_out(file.src_uri, config)]:
         files.remove(file)
-    try:
+    with _told():
         # A build of both languages reads the content once for both.
         _content = config.extra.get("content") or read_checked(_root(config))
         _renderer = Renderer(_content, config)
@@ -109,8 +110,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(file)
         practice = study.cards(_content, config.theme["language"])
         files.append(File.generated(config, study.FILE, content=practice))
-    except (Fault, Faults) as error:
-        raise PluginError(str(error)) from None
     if config.theme["language"] == "zh":
         robots = links.robots(config.site_url or "/")
         files.append(File.generated(config, "robots.txt", content=robots))
@@ -185,6 +184,15 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
     return context
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Outside of a page MkDocs names nothing: a fault becomes an error whose words it prints."""
+    try:
+        yield
+    except (Fault, Faults) as error:
+        raise PluginError(str(error)) from None
+
+
 def on_build_error(error: Exception) -> None:
     """Spare the reader a traceback: MkDocs has named the page and the fault by now."""
     if isinstance(error, Fault | Faults):
@@ -204,10 +212,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         }
         search.write(Path(config.site_dir), _renderer.sections, names, _search_settings)
     if not _serving:
-        # First, so that a word of a comment names no rule.
-        scripts.minify(Path(config.site_dir), _root(config))
-        features = {*config.theme["features"], *(f"extra.{name}" for name in config.extra)}
-        stylesheets.cut(Path(config.site_dir), _names | features, _root(config))
+        with _told():
+            # First, so that a word of a comment names no rule.
+            scripts.minify(Path(config.site_dir), _root(config))
+            features = {*config.theme["features"], *(f"extra.{name}" for name in config.extra)}
+            stylesheets.cut(Path(config.site_dir), _names | features, _root(config))
     _renderer.kept.save()
 
 

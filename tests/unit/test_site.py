@@ -1,10 +1,14 @@
 """The checks of a built site find what is wrong with it."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from mkdocs.exceptions import PluginError
 
 from scaling_lab.site import built, hooks, permalinks
+
+ROOT = Path(__file__).parents[2]
 
 PAGE = '<!doctype html><html lang="en"><head><title>t</title><meta name="description" content="d"></head><body><h1 id="a">t</h1>{}</body></html>'
 
@@ -79,3 +83,17 @@ def test_the_root_is_known_from_anywhere(tmp_path, monkeypatch):
     """`mkdocs build -f mkdocs.en.yml` names the file from where one stands; Node, which is asked later, stands elsewhere."""
     monkeypatch.chdir(tmp_path)
     assert hooks._root(SimpleNamespace(config_file_path="mkdocs.en.yml")) == tmp_path.resolve()
+
+
+def test_a_fault_after_the_last_page_is_told_by_plain_mkdocs_too(tmp_path):
+    """MkDocs prints the words of a plugin's error; of any other it says that it aborted."""
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    script = tmp_path / "site/assets/js/x.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("function {")
+    config = SimpleNamespace(
+        site_dir=str(tmp_path / "site"), config_file_path=str(tmp_path / "mkdocs.yml"),
+        theme={"features": [], "language": "zh"}, extra={}, plugins={},
+    )  # fmt: skip
+    with pytest.raises(PluginError, match="theme/assets/js: a script cannot be read"):
+        hooks.on_post_build(config)
