@@ -39,8 +39,8 @@ def verdict(
     "flat"       -tolerance < lo and hi < tolerance, whether or not 0 lies between
     "falling"    otherwise, if lo > 0
     "rising"     otherwise, if hi < 0
-    "undecided"  otherwise; also with fewer than 2 * window values, or if one of the
-                 last 2 * window is not finite
+    "undecided"  otherwise; also with fewer than 2 * window values, or if one of
+                 the last 2 * window is not finite
 
     ValueError as in ``fall`` (too few values are none), also for tolerance and z;
     a bool is not a number.
