@@ -4,20 +4,26 @@ import math
 from collections.abc import Sequence
 
 
-def decay_to_batch(lrs: Sequence[float], batch0: int, max_batch: int) -> list[tuple[float, int]]:
-    """Give every stage of a decay plan a batch size instead of a lower learning rate, as far as possible.
+def decay_to_batch(
+    lrs: Sequence[float],
+    batch0: int,
+    max_batch: int,
+) -> list[tuple[float, int]]:
+    """Give each stage of a decay plan a larger batch instead of a lower rate.
 
-    lrs: learning rate of each stage when the batch size is batch0 throughout (list, tuple or 1-D array)
+    lrs: learning rate of each stage when the batch size is batch0 throughout
+        (list, tuple or 1-D array)
     batch0: batch size of the old plan, a positive integer
     max_batch: the largest batch size that fits, an integer, at least batch0
 
     Returns one (lr, B) per stage, Python float and int, with
     - lr / B equal to lrs[k] / batch0: the noise scale of the stage is kept;
-    - B the largest integer for which lr <= lrs[0] and B <= max_batch, up to rounding error, but never below
-      batch0: a stage with a rate above lrs[0] keeps batch0 and that rate.
+    - B the largest integer for which lr <= lrs[0] and B <= max_batch, up to
+      rounding error, but never below batch0: a stage with a rate above lrs[0]
+      keeps batch0 and that rate.
 
-    Raises ValueError if lrs is empty, a rate is not finite and positive, batch0 is not positive or
-    max_batch < batch0. The inputs are not modified.
+    Raises ValueError if lrs is empty, a rate is not finite and positive, batch0
+    is not positive or max_batch < batch0. The inputs are not modified.
     """
     rates = [float(lr) for lr in lrs]
     if not rates:
@@ -32,8 +38,9 @@ def decay_to_batch(lrs: Sequence[float], batch0: int, max_batch: int) -> list[tu
     batch0, max_batch = int(batch0), int(max_batch)
     plan = []
     for lr in rates:
-        wanted = rates[0] / lr * batch0  # the batch at which the rate would be lrs[0]
-        B = max_batch if wanted >= max_batch else math.floor(wanted * (1 + 1e-9))  # 0.3 / 0.1 * 10 = 29.999…
+        wanted = rates[0] / lr * batch0  # here the rate would be lrs[0]
+        # rounding: 0.3 / 0.1 * 10 is 29.999…
+        B = max_batch if wanted >= max_batch else math.floor(wanted * (1 + 1e-9))
         B = min(max(B, batch0), max_batch)
         plan.append((lr * B / batch0, B))
     return plan

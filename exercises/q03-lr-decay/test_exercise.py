@@ -33,13 +33,12 @@ def test_a_fraction_is_rounded_down_and_the_rate_recomputed(answer):
 @pytest.mark.parametrize("lrs, batch0, max_batch", list(random_cases()))
 def test_noise_scale_is_kept_in_every_stage(answer, lrs, batch0, max_batch):
     rates, batches = plan(answer, lrs, batch0, max_batch)
-    assert [rate / B for rate, B in zip(rates, batches, strict=True)] == pytest.approx(
-        [lr / batch0 for lr in lrs], rel=1e-12
-    )
+    scales = [rate / B for rate, B in zip(rates, batches, strict=True)]
+    assert scales == pytest.approx([lr / batch0 for lr in lrs], rel=1e-12)
 
 
 @pytest.mark.parametrize("lrs, batch0, max_batch", list(random_cases()))
-def test_batches_stay_between_the_old_one_and_the_cap(answer, lrs, batch0, max_batch):
+def test_batches_stay_between_old_one_and_cap(answer, lrs, batch0, max_batch):
     _, batches = plan(answer, lrs, batch0, max_batch)
     assert all(batch0 <= B <= max_batch for B in batches)
 
@@ -72,7 +71,7 @@ def test_a_higher_rate_does_not_shrink_the_batch(answer):
 
 
 def test_a_rate_that_comes_back_brings_the_batch_back(answer):
-    """Every stage is judged against the first rate, not against the stage before."""
+    """Every stage is judged against the first rate, not the one before."""
     rates, batches = plan(answer, [0.8, 0.2, 0.4, 0.8], 10, 1000)
     assert batches == [10, 40, 20, 10]
     assert rates == pytest.approx([0.8] * 4)
@@ -85,7 +84,8 @@ def test_rounding_error_does_not_cost_a_sample(answer, first, divisor):
     for batch0 in (1, 10, 100):
         _, batches = plan(answer, [first, first / divisor], batch0, 10**9)
         assert batches[1] == divisor * batch0
-    _, batches = plan(answer, [0.3, 0.1], 10, 10**9)  # 0.3 / 0.1 * 10 = 29.999999999999996
+    # 0.3 / 0.1 * 10 = 29.999999999999996
+    _, batches = plan(answer, [0.3, 0.1], 10, 10**9)
     assert batches == [10, 30]
 
 
