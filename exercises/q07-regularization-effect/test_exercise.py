@@ -1,4 +1,4 @@
-"""Tests of ``lasso_cd``: optimality conditions, closed forms, limits, invariances, errors."""
+"""Tests of ``lasso_cd``: optimality conditions, closed forms, limits, errors."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def objective(X, y, w, lam):
 
 
 def check_kkt(X, y, w, lam, tol=1e-6):
-    """Active coordinates pull back with exactly lam, the others with at most lam."""
+    """Active coordinates pull back with exactly lam, others with at most lam."""
     pull = X.T @ (y - X @ w) / len(y)
     active = w != 0
     assert pull[active] == pytest.approx(lam * np.sign(w[active]), abs=tol)
@@ -33,7 +33,8 @@ def test_one_feature_by_hand(answer):
     # x'y / n = 5, x'x / n = 2.5, so w = (5 - lam) / 2.5.
     assert answer.lasso_cd([[1.0], [2.0]], [2.0, 4.0], 1.0) == pytest.approx([1.6])
     assert answer.lasso_cd([[1.0], [2.0]], [2.0, 4.0], 0.0) == pytest.approx([2.0])
-    assert answer.lasso_cd([[1.0], [2.0]], [-2.0, -4.0], 1.0) == pytest.approx([-1.6])
+    w = answer.lasso_cd([[1.0], [2.0]], [-2.0, -4.0], 1.0)
+    assert w == pytest.approx([-1.6])
 
 
 @pytest.mark.parametrize("fraction", [0.9, 0.3, 0.03, 0.003])
@@ -60,7 +61,8 @@ def test_no_perturbation_is_better(answer):
     rng = np.random.default_rng(0)
     for size in (1e-3, 1e-1):
         for _ in range(100):
-            assert objective(X, y, w + size * rng.normal(size=w.shape), lam) >= objective(X, y, w, lam)
+            other = w + size * rng.normal(size=w.shape)
+            assert objective(X, y, other, lam) >= objective(X, y, w, lam)
 
 
 @pytest.mark.parametrize("factor", [1.0 + 1e-9, 1.5, 100.0])
@@ -70,6 +72,16 @@ def test_all_zero_from_lam_max_on(answer, factor):
     assert w.shape == (12,)
     assert np.all(w == 0.0)
     assert not np.signbit(w).any()
+
+
+@pytest.mark.edge_case
+@pytest.mark.parametrize("seed", range(40))
+def test_all_zero_at_lam_max_itself(answer, seed):
+    # 1 - 1e-13: rounding must not decide.
+    X, y = problem(seed)
+    for factor in (1.0, 1 - 1e-13):
+        w = answer.lasso_cd(X, y, factor * lam_max(X, y))
+        assert np.array_equal(w, np.zeros(12))
 
 
 def test_just_below_lam_max_one_feature_enters(answer):
@@ -94,7 +106,8 @@ def test_orthonormal_design_is_soft_thresholding(answer, lam):
 @pytest.mark.parametrize("scales", [False, True])
 def test_zero_penalty_is_least_squares(answer, scales):
     X, y = problem(scales=scales)
-    assert answer.lasso_cd(X, y, 0.0) == pytest.approx(np.linalg.lstsq(X, y, rcond=None)[0], abs=1e-6)
+    least_squares = np.linalg.lstsq(X, y, rcond=None)[0]
+    assert answer.lasso_cd(X, y, 0.0) == pytest.approx(least_squares, abs=1e-6)
 
 
 def test_zeros_are_exact(answer):
@@ -113,7 +126,8 @@ def test_zero_column_gets_zero(answer, lam):
     assert w[4] == 0.0
     assert np.all(np.isfinite(w))
     others = np.delete(np.arange(12), 4)
-    assert w[others] == pytest.approx(answer.lasso_cd(X[:, others], y, lam), abs=1e-6)
+    without = answer.lasso_cd(X[:, others], y, lam)
+    assert w[others] == pytest.approx(without, abs=1e-6)
 
 
 @pytest.mark.edge_case
@@ -133,8 +147,9 @@ def test_data_term_is_averaged(answer):
 def test_scaling_the_target_and_the_penalty(answer):
     X, y = problem()
     lam = 0.1 * lam_max(X, y)
-    assert answer.lasso_cd(X, 3 * y, 3 * lam) == pytest.approx(3 * answer.lasso_cd(X, y, lam), abs=1e-6)
-    assert answer.lasso_cd(X, -y, lam) == pytest.approx(-answer.lasso_cd(X, y, lam), abs=1e-7)
+    w = answer.lasso_cd(X, y, lam)
+    assert answer.lasso_cd(X, 3 * y, 3 * lam) == pytest.approx(3 * w, abs=1e-6)
+    assert answer.lasso_cd(X, -y, lam) == pytest.approx(-w, abs=1e-7)
 
 
 def test_order_of_features_and_samples_does_not_matter(answer):
@@ -143,17 +158,19 @@ def test_order_of_features_and_samples_does_not_matter(answer):
     w = answer.lasso_cd(X, y, lam)
     rng = np.random.default_rng(1)
     features, samples = rng.permutation(12), rng.permutation(60)
-    assert answer.lasso_cd(X[samples][:, features], y[samples], lam) == pytest.approx(w[features], abs=1e-6)
+    shuffled = answer.lasso_cd(X[samples][:, features], y[samples], lam)
+    assert shuffled == pytest.approx(w[features], abs=1e-6)
 
 
-def test_no_intercept_and_no_centring(answer):
+def test_no_intercept_and_no_centering(answer):
     X = np.array([[1.0], [1.0], [1.0], [1.0]])
     assert answer.lasso_cd(X, [3.0, 3.0, 3.0, 3.0], 0.5) == pytest.approx([2.5])
 
 
 def test_norm_falls_and_residual_rises_with_the_penalty(answer):
     X, y = problem()
-    path = [answer.lasso_cd(X, y, fraction * lam_max(X, y)) for fraction in (0.0, 0.01, 0.1, 0.3, 0.9)]
+    fractions = (0.0, 0.01, 0.1, 0.3, 0.9)
+    path = [answer.lasso_cd(X, y, f * lam_max(X, y)) for f in fractions]
     norms = [np.abs(w).sum() for w in path]
     residuals = [np.sum((y - X @ w) ** 2) for w in path]
     assert norms == sorted(norms, reverse=True)
@@ -161,13 +178,23 @@ def test_norm_falls_and_residual_rises_with_the_penalty(answer):
 
 
 def test_n_iter_limits_the_sweeps(answer):
-    # One sweep: coordinate 0 with the others at zero, then coordinate 1 with the new coordinate 0.
+    # One sweep: coordinate 0 with the others at zero, then 1 with the new 0.
     X = np.array([[1.0, 1.0], [0.0, 1.0]])
     y = np.array([2.0, 0.0])
     first = (1.0 - 0.1) / 0.5  # x0'y / n = 1, x0'x0 / n = 0.5
     pull = (X[:, 1] @ (y - X[:, 0] * first)) / 2
     second = np.sign(pull) * max(abs(pull) - 0.1, 0) / 1.0
     assert answer.lasso_cd(X, y, 0.1, n_iter=1) == pytest.approx([first, second])
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+def test_stops_when_the_largest_change_is_tol(answer, scale):
+    # By hand: the first sweep ends at (1.5, 1), with a largest change of 1.5.
+    X, y, lam = np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([2.0, 2.0]), 0.25
+    stopped = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.5)
+    assert stopped == pytest.approx([scale * 1.5, scale * 1.0])
+    going_on = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.4)
+    assert going_on[0] < scale * 1.4
 
 
 def test_tol_stops_early(answer):
@@ -177,6 +204,20 @@ def test_tol_stops_early(answer):
     tight = answer.lasso_cd(X, y, 0.01, n_iter=10_000, tol=1e-12)
     check_kkt(X, y, tight, 0.01, tol=1e-9)
     assert np.abs(loose - tight).max() > 1e-3
+
+
+@pytest.mark.edge_case
+def test_one_sample(answer):
+    w = answer.lasso_cd([[2.0]], [3.0], 1.0)  # (6 - 1) / 4
+    assert w == pytest.approx([1.25])
+
+
+@pytest.mark.edge_case
+@pytest.mark.parametrize("seed", range(5))
+def test_switched_off_is_zero_without_a_sign(answer, seed):
+    X, y = problem(seed, n=25, d=60, scales=False)
+    w = answer.lasso_cd(X, y, 0.1 * lam_max(X, y))
+    assert not np.signbit(w[w == 0]).any()
 
 
 @pytest.mark.edge_case
@@ -197,13 +238,22 @@ def test_inputs_are_not_modified(answer):
 
 
 @pytest.mark.edge_case
+@pytest.mark.parametrize("lam", [0.1, 1e9])
 @pytest.mark.parametrize(
     ("X_shape", "y_shape"),
-    [((5,), (5,)), ((5, 2), (4,)), ((5, 2), (5, 1)), ((5, 2), ()), ((0, 2), (0,)), ((2, 3, 4), (2,))],
+    [
+        ((5,), (5,)),
+        ((5, 2), (4,)),
+        ((5, 2), (5, 1)),
+        ((5, 2), ()),
+        ((0, 2), (0,)),
+        ((2, 3, 4), (2,)),
+        ((1, 2), (1, 1)),
+    ],
 )
-def test_bad_shapes_raise(answer, X_shape, y_shape):
+def test_bad_shapes_raise(answer, X_shape, y_shape, lam):
     with pytest.raises(ValueError):
-        answer.lasso_cd(np.ones(X_shape), np.ones(y_shape), 0.1)
+        answer.lasso_cd(np.ones(X_shape), np.ones(y_shape), lam)
 
 
 @pytest.mark.edge_case
