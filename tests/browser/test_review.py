@@ -329,7 +329,7 @@ def test_a_code_carries_the_log_and_too_much_says_so(review):
     assert canvas.evaluate("(c) => c.width") > 30
     page.evaluate(
         """async () => {
-          const { showCode } = await import("/assets/js/study-qr.js");
+          const { showCode } = await import("/assets/js/study-share.js");
           await showCode(document.querySelector(".study-copy"), "https://x.org/" + "x".repeat(4000));
         }"""
     )

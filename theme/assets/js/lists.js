@@ -7,7 +7,7 @@ import { say } from "./language.js";
 import { button, make } from "./study-dom.js";
 import { signOf } from "./study-marks.js";
 import { addressOf, practice, titleOf } from "./study-pages.js";
-import { showCode } from "./study-qr.js";
+import { copyLink, showCode } from "./study-share.js";
 
 /** @typedef {import("./study-pages.js").Question} Question */
 /** @typedef {{ name: string, from: string, each: number, items: string[] }} List `items`: q02, or q02.3 for its third follow-up */
@@ -90,15 +90,8 @@ function view(questions, list) {
     ...(list.lost ? [make("p", { class: "study-lost", text: say(`网址里有 ${list.lost} 项本站没有，已略过。`, `${list.lost} entries of the address are not on this site and were left out.`) })] : []),
     ...weeks,
     make("p", { class: "study-foot" },
-      button(say("复制链接", "Copy the link"), async () => {
-        try {
-          await navigator.clipboard.writeText(location.href);
-          announce(say("链接已复制", "Link copied"));
-          share.replaceChildren(make("p", { text: say("链接已复制。", "Link copied.") }));
-        } catch {
-          share.replaceChildren(make("p", { text: location.href }));
-        }
-      }, { class: "study-main" }), " ",
+      button(say("复制链接", "Copy the link"),
+        () => void copyLink(share, location.href, say("链接已复制。", "Link copied.")), { class: "study-main" }), " ",
       button(say("二维码", "QR code"), () => void showCode(share, location.href)), " ",
       button(say("打印", "Print"), () => print()), " ",
       button(say("修改", "Change"), () => edit(questions, list))),

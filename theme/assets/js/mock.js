@@ -8,7 +8,7 @@ import { LONGEST, SHORTEST, fragmentOf, planOf, wishOf } from "./mock-plan.js";
 import { capOf, pointsToTick, proofOf, unreachable } from "./study-card.js";
 import { button, make } from "./study-dom.js";
 import { addressOf, bodyOf, practice, titleOf } from "./study-pages.js";
-import { showCode } from "./study-qr.js";
+import { copyLink, showCode } from "./study-share.js";
 import { SOON } from "./study-schedule.js";
 import { note } from "./study-store.js";
 
@@ -117,13 +117,7 @@ function start(all) {
       button(say("开始面试", "Begin the interview"), () => void interview(all), { class: "study-main" }), " ",
       button(say("打开面试官用的提纲", "Open the interviewer's sheet"), () => (location.hash += "&sheet")), " ",
       button(say("把这场面试发给朋友", "Send this interview to a friend"), async () => {
-        try {
-          await navigator.clipboard.writeText(location.href);
-          announce(say("链接已复制", "Link copied"));
-          share.replaceChildren(make("p", { text: say("链接已复制：朋友打开它，就是同一场面试；他也可以打开提纲来问你。", "Link copied: it opens the same interview; your friend can open the sheet and ask you.") }));
-        } catch {
-          share.replaceChildren(make("p", { text: location.href }));
-        }
+        await copyLink(share, location.href, say("链接已复制：朋友打开它，就是同一场面试；他也可以打开提纲来问你。", "Link copied: it opens the same interview; your friend can open the sheet and ask you."));
         await showCode(share, location.href);
       })), share);
 }

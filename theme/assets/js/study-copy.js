@@ -7,7 +7,7 @@ import { announce, prepare } from "./announce.js";
 import { say } from "./language.js";
 import { download } from "./study-dom.js";
 import { parse } from "./study-log.js";
-import { showCode } from "./study-qr.js";
+import { showCode } from "./study-share.js";
 import { add, damaged, note, read } from "./study-store.js";
 import { FRAGMENT } from "./study.js";
 

@@ -1,9 +1,26 @@
 // @ts-check
-// Shows an address as a QR code. The library is fetched when a code is asked for.
+// Hands an address on: copies it, or shows it as a QR code, whose library is fetched when a code is asked for.
 
 import { announce } from "./announce.js";
 import { say } from "./language.js";
 import { make } from "./study-dom.js";
+
+/**
+ * Copies an address and says so in `place`; where the browser refuses, the address itself stands there.
+ * @param {HTMLElement} place
+ * @param {string} address
+ * @param {string} copied
+ */
+export async function copyLink(place, address, copied) {
+  let text = copied;
+  try {
+    await navigator.clipboard.writeText(address);
+    announce(copied);
+  } catch {
+    text = address;
+  }
+  place.replaceChildren(make("p", { text }));
+}
 
 /** @param {HTMLElement} place after whose content the code stands @param {string} address */
 export async function showCode(place, address) {
