@@ -117,7 +117,9 @@ class ExperimentWriter(Writer):
         return [self._raw(self._evidence_start()), "", header, "|---|---|---|", *rows, "", *self._close()]
 
     def _evidence_start(self) -> str:
-        return f'<div class="evidence" role="group" aria-label="{self.text["caption"]}" tabindex="0">'
+        # Not searched: each row says again what stands at its cell.
+        name = self.text["caption"]
+        return f'<div class="evidence" role="group" aria-label="{name}" tabindex="0" data-search-exclude>'
 
     def _claim_cell(self, book: Notebook, claim: Claim, statements: dict[str, str]) -> list[str]:
         """What is claimed, the figure, what was measured, what would refute it; the code for whoever wants it."""

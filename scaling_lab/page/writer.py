@@ -31,8 +31,8 @@ class Writer:
             *self._code(exercise.starter.strip("\n")),
             self.text["run"], "",
             *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
-            *details(self.text["solution"], self._code(exercise.solution.strip("\n")), "solution", "solution"),
-            *details(self.text["tests"], self._code(exercise.tests.strip("\n"), colours=LANDMARKS), "tests", "tests"),
+            *details(self.text["solution"], self._unsearched(exercise.solution.strip("\n")), "solution", "solution"),
+            *details(self.text["tests"], self._unsearched(exercise.tests.strip("\n"), colours=LANDMARKS), "tests", "tests"),
         ]  # fmt: skip
 
     def questions(self, folder: str, topic: str | None = None) -> list[str]:
@@ -80,6 +80,11 @@ class Writer:
 
     def _code(self, code: str, language: str = "python", **options: Any) -> list[str]:
         return [self._raw(highlighted(code, language, **options)), ""]
+
+    def _unsearched(self, code: str, **options: Any) -> list[str]:
+        """A long listing in a closed block: found by a search it would give the answer away."""
+        shown = highlighted(code, "python", **options)
+        return [self._raw(shown.replace("<div ", "<div data-search-exclude ", 1)), ""]
 
     def _open(self, classes: str, identifier: str = "", attributes: str = "") -> list[str]:
         parts = [f'class="{classes}"', f'id="{identifier}"' if identifier else "", attributes]

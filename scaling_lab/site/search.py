@@ -129,7 +129,8 @@ def parts(
     """The index in three parts, each with its sections as ``[address, title, text]``.
 
     ``pages`` holds the beginning of each page, aliases by address, and traditional characters; ``answers`` the sections
-    of prose; ``code`` the experiments and exercises. A page's own address has no fragment.
+    of prose; ``code`` the experiments, exercises,
+    quizzes and lists of sources, for which hardly anybody looks first. A page's own address has no fragment.
     """
     found: dict[str, dict[str, Any]] = {name: {"sections": []} for name in PARTS}
     used: set[str] = set()
@@ -144,7 +145,7 @@ def _part(location: str) -> str:
     fragment = location.partition("#")[2]
     if not fragment:
         return "pages"
-    return "code" if re.match("(?:experiment|exercise)\\b", fragment) else "answers"
+    return "code" if re.match("(?:experiment|exercise|quiz|sources)\\b", fragment) else "answers"
 
 
 def _write_json(path: Path, content: object) -> None:

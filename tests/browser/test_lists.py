@@ -58,6 +58,7 @@ def test_everybody_sees_their_own_marks(lists):
     log = {"v": 1, "log": {"q05/mark": [[int(time.time()), 3, 1]]}}
     page.evaluate(f"(log) => localStorage.setItem('{KEY}', JSON.stringify(log))", log)
     page.reload()
+    page.locator(".study-list .study-mark").first.wait_for()
     assert (
         page.locator(".study-list > li", has_text="q05").locator(".study-mark[aria-label=Mastered]").count()
         == 1
