@@ -80,14 +80,11 @@ def grow(tree: Path, count: int) -> None:
     path = tree / QUESTIONS_FILE
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     originals = list(data["questions"])
-    known = set(data["first_edition"]) if data.get("first_edition") else set()
     for number in range(len(originals) + 1, count + 1):
         entry = originals[(number - 1) % len(originals)]
         identifier = f"q{number:02d}"
         slug = f"{identifier}-{entry['slug'].partition('-')[2]}"
         data["questions"].append(entry | {"id": identifier, "slug": slug})
-        if entry["id"] in known:
-            data["first_edition"].append(identifier)
         _copy_question(tree, entry["slug"], slug, number)
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -96,9 +93,7 @@ def _copy_question(tree: Path, old: str, new: str, number: int) -> None:
     shutil.copy(tree / "notebooks" / f"{old}.ipynb", tree / "notebooks" / f"{new}.ipynb")
     shutil.copytree(tree / "exercises" / old, tree / "exercises" / new)
     shutil.copy(tree / "tests/exercises" / f"{old}.yml", tree / "tests/exercises" / f"{new}.yml")
-    points = tree / POINTS_FOLDER
-    if (points / f"{old}.yml").is_file():  # a question of the first edition has none
-        shutil.copy(points / f"{old}.yml", points / f"{new}.yml")
+    shutil.copy(tree / POINTS_FOLDER / f"{old}.yml", tree / POINTS_FOLDER / f"{new}.yml")
     pages = []
     for lang in LANGUAGES:
         folder = tree / "docs" / lang / "questions"

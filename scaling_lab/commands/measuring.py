@@ -66,17 +66,17 @@ def _notebooks(options: argparse.Namespace, root: Path) -> list[Path]:
 
 
 def _execute(options: argparse.Namespace, root: Path) -> None:
-    paths, first_edition = _notebooks(options, root), catalogue.load(root).first_edition
-    stale = [path for path in paths if options.all or not _is_fit(path, root, first_edition)]
-    runs = sum(execute.runs_of(path, root, first_edition) for path in stale)
+    paths = _notebooks(options, root)
+    stale = [path for path in paths if options.all or not _is_fit(path, root)]
+    runs = sum(execute.runs_of(path, root) for path in stale)
     with tqdm(total=runs, unit="run", disable=not stale) as bar:
-        execute.execute(stale, root, options.workers, partial(_advance, bar), first_edition)
+        execute.execute(stale, root, options.workers, partial(_advance, bar))
     print(f"{len(stale)} executed, {len(paths) - len(stale)} fresh")
 
 
-def _is_fit(path: Path, root: Path, first_edition: frozenset[str]) -> bool:
+def _is_fit(path: Path, root: Path) -> bool:
     try:
-        return records.is_fit(path, root, first_edition)
+        return records.is_fit(path, root)
     except (Fault, Faults):
         return False  # executing it says why, after the others
 
@@ -87,9 +87,9 @@ def _advance(bar: tqdm, path: Path) -> None:
 
 
 def _run_claims(options: argparse.Namespace, root: Path, seed: int) -> list[run.Outcome]:
-    paths, first_edition = _notebooks(options, root), catalogue.load(root).first_edition
+    paths = _notebooks(options, root)
     with tqdm(total=len(paths), unit="notebook", desc=f"seed {seed}") as bar:
-        return run.run(paths, root, options.workers, seed, partial(_advance, bar), first_edition)
+        return run.run(paths, root, options.workers, seed, partial(_advance, bar))
 
 
 def _evidence(options: argparse.Namespace, root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from scaling_lab.faults import Fault, Faults, stop_if_any, system_fault
 from scaling_lab.sources import measured
 from scaling_lab.sources.claims import claims, form_faults
 from scaling_lab.sources.files import place_of, read_bytes
-from scaling_lab.sources.notebooks import Notebook, digest_of, question_of, read
+from scaling_lab.sources.notebooks import Notebook, digest_of, read
 from scaling_lab.sources.records import SEEDS
 from scaling_lab.sources.writing import write_all
 
@@ -73,16 +73,12 @@ class _Job:
         write_all({self.notebook.path: text}, root, {self.notebook.path: self.was})
 
 
-def runs_of(path: Path, root: Path, first_edition: Collection[str]) -> int:
-    """How many runs a notebook takes: one in a kernel, and where its measurements are recorded one for each seed."""
+def runs_of(path: Path, root: Path) -> int:
+    """How many runs a notebook takes: one in a kernel, and where it claims something one for each seed."""
     try:
-        return 1 + len(SEEDS) * _is_recorded(read(path, root), first_edition)
+        return 1 + len(SEEDS) * bool(claims(read(path, root)))
     except (Fault, Faults):
         return 0  # it will not run
-
-
-def _is_recorded(notebook: Notebook, first_edition: Collection[str]) -> bool:
-    return question_of(notebook.path) not in first_edition and bool(claims(notebook))
 
 
 def execute(
@@ -90,12 +86,11 @@ def execute(
     root: Path,
     workers: int,
     done: Callable[[Path], None] = lambda path: None,
-    first_edition: Collection[str] = (),
 ) -> list[Path]:
     """Execute notebooks side by side and store outputs and records; ``done`` is told of every run that ended.
 
-    What the claims of ``first_edition`` questions measure is not recorded. Returns the paths executed; raises
-    :class:`Faults` with what is wrong with each notebook that failed, after all others were stored.
+    Returns the paths executed; raises :class:`Faults` with what is wrong with each notebook that failed, after all others
+    were stored.
     """
     todo = list(paths)
     faults: list[Fault] = []
@@ -104,7 +99,7 @@ def execute(
         for number, path in enumerate(todo):
             with _noted(faults, place_of(path, root)):
                 was, notebook = read_bytes(path, root), read(path, root)
-                job = _Job(notebook, was, _is_recorded(notebook, first_edition))
+                job = _Job(notebook, was, bool(claims(notebook)))
                 if job.recorded:
                     stop_if_any([*form_faults(notebook), *measured.form_faults(notebook)])
                 _submit(job, pool, root, folder / str(number))

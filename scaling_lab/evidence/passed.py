@@ -45,12 +45,7 @@ def stop_on_exercises(content: Content, say: Callable[[str], None]) -> None:
 def outcomes(content: Content, books: Sequence[Notebook]) -> list[run.Outcome]:
     """Run the claims of notebooks, and remember those that have passed."""
     keys = {book.path.stem.split("-")[0]: notebook_key(book) for book in books}  # as they are before the run
-    found = run.run(
-        [book.path for book in books],
-        content.root,
-        os.cpu_count() or 1,
-        first_edition=content.catalogue.first_edition,
-    )
+    found = run.run([book.path for book in books], content.root, os.cpu_count() or 1)
     failed = {outcome.question for outcome in found if outcome.faults}
     _remember(content.root, (key for question, key in keys.items() if question not in failed))
     return found

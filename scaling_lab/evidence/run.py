@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -41,11 +41,10 @@ def run(
     workers: int,
     seed: int = 0,
     done: Callable[[Path], None] = lambda path: None,
-    first_edition: Collection[str] = (),
 ) -> list[Outcome]:
-    """Run the claims of notebooks side by side; outcomes stand in the order of ``paths``.
+    """Run the claims of notebooks side by side, and compare what they measure with what the notebooks keep.
 
-    The measurements of questions that are not of the ``first_edition`` are compared with what their notebooks keep.
+    Outcomes stand in the order of ``paths``.
     """
     todo = list(paths)
     results: dict[Path, list[Outcome]] = {}
@@ -54,15 +53,14 @@ def run(
         try:
             for future in as_completed(futures):
                 path = futures[future]
-                recorded = question_of(path) not in first_edition
-                results[path] = _outcomes(read(path, root), future.result(), seed, recorded)
+                results[path] = _outcomes(read(path, root), future.result(), seed)
                 done(path)
         except BrokenProcessPool:
             raise ended_by_itself(place_of(path, root) for path in todo if path not in results) from None
     return [outcome for path in todo for outcome in results[path]]
 
 
-def _outcomes(notebook: Notebook, run: NotebookRun, seed: int, recorded: bool) -> list[Outcome]:
+def _outcomes(notebook: Notebook, run: NotebookRun, seed: int) -> list[Outcome]:
     """What came of each claim, and of the cell that stopped the run."""
     runs = {one.number: one for one in run.claims}
     found = []
@@ -74,8 +72,7 @@ def _outcomes(notebook: Notebook, run: NotebookRun, seed: int, recorded: bool) -
             outcome.faults += wrong_form
         elif one := runs.get(claim.cell.number):
             _look(outcome, one, seed)
-            if recorded:
-                outcome.faults += _recorded_faults(notebook, claim, one, seed)
+            outcome.faults += _recorded_faults(notebook, claim, one, seed)
         else:
             continue  # the run ended before it
         found.append(outcome)

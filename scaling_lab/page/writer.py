@@ -28,7 +28,7 @@ class Writer:
         exercise = self.content.exercise(self.content.catalogue.question(slug))
         return [
             f"**{self.text['starter']}** `exercises/{slug}/starter.py`", "",
-            *self._code(exercise.starter.strip("\n")),
+            *self._unsearched(exercise.starter.strip("\n")),
             self.text["run"], "",
             *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
             *details(self.text["solution"], self._unsearched(exercise.solution.strip("\n")), "solution", "solution"),
@@ -82,7 +82,7 @@ class Writer:
         return [self._raw(highlighted(code, language, **options)), ""]
 
     def _unsearched(self, code: str, **options: Any) -> list[str]:
-        """A long listing in a closed block: found by a search it would give the answer away."""
+        """A listing of the exercise, which its statement tells in words; found by a search it would give the answer away."""
         shown = highlighted(code, "python", **options)
         return [self._raw(shown.replace("<div ", "<div data-search-exclude ", 1)), ""]
 

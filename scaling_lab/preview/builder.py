@@ -102,15 +102,14 @@ class Builder:
     def _content(self) -> Content:
         """What is written now, once the notebooks whose code changed are executed."""
         content = contents.read(self._root)
-        early = content.catalogue.first_edition
-        stale = {book for book in content.notebooks.values() if not is_fit(book.path, self._root, early)}
+        stale = {book for book in content.notebooks.values() if not is_fit(book.path, self._root)}
         self._failed = {book: faults for book, faults in self._failed.items() if book in stale}
         todo = {book: signature(book.path) for book in stale if book not in self._failed}
         if todo:
             self._say(f"executing {', '.join(sorted(book.path.stem for book in todo))}")
             try:
                 paths = [book.path for book in todo]
-                execute.execute(paths, self._root, os.cpu_count() or 1, first_edition=early)
+                execute.execute(paths, self._root, os.cpu_count() or 1)
             except Faults as error:
                 for book in todo:
                     self._failed[book] = [

@@ -34,16 +34,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All questions, with the names of topics and levels in both languages.
-
-    ``first_edition`` holds the ids of questions whose measurements are not recorded yet.
-    """
+    """All questions, with the names of topics and levels in both languages."""
 
     root: Path
     questions: tuple[Question, ...]
     topics: dict[str, dict[str, str]] = field(default_factory=dict)
     levels: dict[str, dict[str, str]] = field(default_factory=dict)
-    first_edition: frozenset[str] = frozenset()
 
     def question(self, key: str) -> Question:
         """The question with this id or slug; raises :class:`Fault` when there is none."""
@@ -85,13 +81,12 @@ def parse(text: str, root: Path) -> Catalogue:
         )
     stop_if_any(_group_faults(data))  # questions name them
     lines = _question_lines(text) or [1] * len(data["questions"])
-    stop_if_any([*_question_faults(data, lines), *_first_edition_faults(data, text)])
+    stop_if_any(_question_faults(data, lines))
     return Catalogue(
         root=root,
         questions=tuple(_question(entry) for entry in data["questions"]),
         topics=data["topics"],
         levels=data["levels"],
-        first_edition=frozenset(data.get("first_edition", ())),
     )
 
 
@@ -107,20 +102,6 @@ def _question_lines(text: str) -> list[int]:
         if key.value == "questions":
             return [node.start_mark.line + 1 for node in value.value]
     return []
-
-
-def _first_edition_faults(data: dict[str, Any], text: str) -> Iterator[Fault]:
-    lines = text.split("\n")
-    line = next((n for n, line in enumerate(lines, 1) if line.startswith("first_edition")), 1)
-    place = f"{QUESTIONS_FILE}:{line}"
-    named = data.get("first_edition", [])
-    if not isinstance(named, list):
-        yield Fault(place, "`first_edition` is not a list", "write first_edition: [q02, …]")
-        return
-    ids = [entry.get("id") for entry in data["questions"] if isinstance(entry, dict)]
-    for key in named:
-        if key not in ids:
-            yield Fault(place, f"`first_edition` names {key!r}, which is no question", "remove it there")
 
 
 def _labels_problem(labels: Any) -> tuple[str, str] | None:

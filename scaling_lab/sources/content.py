@@ -122,7 +122,6 @@ def read(root: Path) -> Content:
         points={
             question.id: found
             for question in everything.questions
-            if question.id not in everything.first_edition or points.path_of(everything, question).exists()
             for found in readable(points.read, points.path_of(everything, question), root)
         },
         sources=next(readable(references.read, root), None),
@@ -160,18 +159,16 @@ def mistakes(content: Content) -> list[Fault]:
                 anchors[page.path] = set(_remembered(all_ids, page, book))
                 if written := content.points.get(question.id):
                     found += points_faults(written, page, anchors[page.path])
-            if question.id not in content.catalogue.first_edition:
-                found += _remembered(answer_faults, page)
-                found += _remembered(number_faults, page, book) if book else ()
+            found += _remembered(answer_faults, page)
+            found += _remembered(number_faults, page, book) if book else ()
         if len(pages) == len(LANGUAGES):
             found += _remembered(parity_faults, *pages)
-        if question.id not in content.catalogue.first_edition:
-            if book:
-                found += _remembered(form_faults, book)
-                found += _remembered(measured_faults, book)
-                found += _remembered(sentence_faults, book, *pages)
-            folder = place_of(content.catalogue.exercise_path(question), content.root)
-            found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
+        if book:
+            found += _remembered(form_faults, book)
+            found += _remembered(measured_faults, book)
+            found += _remembered(sentence_faults, book, *pages)
+        folder = place_of(content.catalogue.exercise_path(question), content.root)
+        found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
     for page in everywhere:
         if broken[page.path]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaling_lab.sources.claims import Claim, Refutation, claims
 from scaling_lab.sources.comparisons import Comparison
-from scaling_lab.sources.notebooks import Notebook, question_of, read, state_faults
+from scaling_lab.sources.notebooks import Notebook, read, state_faults
 
 SEEDS = range(5)
 
@@ -101,13 +101,13 @@ def _quantities(claim: Claim, kept: Mapping[str, Mapping[str, list[float]]]) -> 
     )
 
 
-def is_fit(path: Path, root: Path, first_edition: Collection[str] = ()) -> bool:
-    """Whether a notebook was executed as it stands, and its measurements recorded unless it is of the first edition."""
+def is_fit(path: Path, root: Path) -> bool:
+    """Whether a notebook was executed as it stands, and its measurements recorded."""
     notebook = read(path, root)
     if list(state_faults(notebook)):
         return False
     kept = records(notebook)
-    return question_of(path) in first_edition or all(
+    return all(
         claim.name in kept and all(kept[claim.name].quantity(name) for name in claim.quantities)
         for claim in claims(notebook)
     )

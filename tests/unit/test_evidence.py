@@ -23,7 +23,10 @@ def outcome(tmp_path, code: str, falsify: str, committed: str = "value = 2.000")
     path = tmp_path / "notebooks" / "q01-demo.ipynb"
     path.parent.mkdir(exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return run.run([path], tmp_path, 1, first_edition={"q01"})[0]
+    [found] = run.run([path], tmp_path, 1)
+    # The record of a notebook has tests of its own (test_recording.py).
+    found.faults = [fault for fault in found.faults if "is not recorded" not in fault.wrong]
+    return found
 
 
 GOOD = 'ratio = scale(x).std() / x.std()\nprint(f"value = {ratio:.3f}")\nassert 1.9 < ratio < 2.2'

@@ -31,12 +31,22 @@ def test_two_runs_give_the_same_bytes(tmp_path):
     assert len(book.cells[1].figures) == 1 and book.cells[1].measured == "1"
 
 
+BROKEN = """#| claim: broken
+#| falsify: data = 1
+#| refuted-zh: 若
+#| refuted-en: if
+#| setting-zh: 一
+#| setting-en: one
+x = 1 / data
+assert x > 0"""
+
+
 def test_a_notebook_that_fails_is_left_alone_and_the_others_run(tmp_path):
-    bad = write(tmp_path, "q01-bad.ipynb", CODE, "#| claim: broken\nx = 1\n1 / 0")
+    bad = write(tmp_path, "q01-bad.ipynb", CODE + "\ndata = 0", BROKEN)
     good = write(tmp_path, "q02-good.ipynb", CODE)
     before = bad.read_bytes()
     with pytest.raises(Faults) as error:
-        execute.execute([bad, good], tmp_path, 2, first_edition={"q01"})
+        execute.execute([bad, good], tmp_path, 2)
     assert len(error.value.faults) == 1
     assert "notebooks/q01-bad.ipynb cell 2 (claim broken): ZeroDivisionError" in str(error.value)
     assert bad.read_bytes() == before

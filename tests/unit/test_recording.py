@@ -98,14 +98,6 @@ def test_a_number_changed_by_hand_makes_it_stale(recorded, tmp_path):
     assert not records.is_fit(copy(recorded, tmp_path, change), tmp_path)
 
 
-def test_the_first_edition_keeps_no_record(tmp_path):
-    path = write(tmp_path, SETUP, CLAIM.replace("#| setting-zh: 一千个数\n", ""))
-    execute.execute([path], tmp_path, 1, first_edition={"q01"})
-    book = notebooks.read(path, tmp_path)
-    assert book.record == {} and list(notebooks.state_faults(book)) == []
-    assert records.is_fit(path, tmp_path, {"q01"}) and not records.is_fit(path, tmp_path)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [
