@@ -372,3 +372,34 @@ def test_private_mode_reviews_as_long_as_the_page(visit, server):
 def test_without_scripts_the_page_says_so(visit, server):
     page = visit(server.url + "en/review/", java_script_enabled=False).page
     assert "JavaScript" in page.locator(".study-app").inner_text()
+
+
+def test_the_browser_is_asked_once_to_keep_what_was_noted(visit, server):
+    page = visit(server.url).page
+    page.context.add_init_script(
+        "window.asked = 0; StorageManager.prototype.persist = () => { window.asked += 1; return Promise.resolve(true); };"
+    )
+    page.goto(server.url + "en/review/")
+    page.locator(".study-app .study-main").click()
+    for answered in range(3):
+        assert page.evaluate("window.asked") == min(1, answered)  # after the first review, not before
+        name = page.locator(".study-name").inner_text()
+        page.locator(".study-main").click()
+        if page.locator(".study-points").count():
+            page.locator(".study-main").click()
+        page.locator(".study-grades button").first.click()
+        page.wait_for_function(
+            "(name) => document.querySelector('.study-name')?.innerText !== name", arg=name
+        )
+
+
+@pytest.mark.parametrize("path", ["mock/", "lists/", "questions/q02-batch-size/", "topics/scaling/"])
+def test_the_schedule_is_fetched_by_the_page_for_reviewing(visit, server, path):
+    page = visit(server.url).page
+    log = {"v": 1, "log": {"q02/brief": [[int(time.time()), 3, 1]]}}
+    page.evaluate(f"(log) => localStorage.setItem('{KEY}', JSON.stringify(log))", log)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.url + path, wait_until="networkidle")
+    assert any("study-log" in url for url in asked)
+    assert not any("ts-fsrs" in url for url in asked)

@@ -7,9 +7,9 @@ import { say } from "./language.js";
 import { LONGEST, SHORTEST, fragmentOf, planOf, wishOf } from "./mock-plan.js";
 import { capOf, pointsToTick, proofOf, unreachable } from "./study-card.js";
 import { button, make } from "./study-dom.js";
+import { SOON } from "./study-log.js";
 import { addressOf, bodyOf, practice, titleOf } from "./study-pages.js";
 import { copyLink, showCode } from "./study-share.js";
-import { SOON } from "./study-schedule.js";
 import { note } from "./study-store.js";
 
 /** @typedef {import("./mock-plan.js").Turn} Turn */

@@ -11,6 +11,9 @@ const DAY_BEGINS = 4 * 60;
 /** A clock that ran further ahead was wrong: its events are kept and do not count until they are past. */
 const AHEAD = 36 * 3600;
 
+/** `q02/soon-brief`: that card comes back a day after the event's, however well it went (a mock interview asks for it). */
+export const SOON = "soon-";
+
 /** @typedef {[second: number, grade: number, day: number]} Event grade 1 to 4; 0 takes back what came before */
 /** @typedef {{ v: number, log: Record<string, Event[]> }} Log */
 

@@ -2,14 +2,12 @@
 // When each card comes again: FSRS-6 by ts-fsrs, replayed from the log. A card is an answer to be said aloud (`brief` and
 // each follow-up), or a quiz item that was once answered wrong.
 
-import { dayOf, history } from "./study-log.js";
+import { SOON, dayOf, history } from "./study-log.js";
 import { createEmptyCard, fsrs } from "../vendor/ts-fsrs.js";
 
 /** How many new cards a day brings without an interview date. */
 const NEW_A_DAY = 6;
 const WRONG = 1;
-/** `q02/soon-brief`: that card comes back a day after the event's, however well it went (a mock interview asks for it). */
-export const SOON = "soon-";
 /** The event of this id carries the day of the interview in place of the day it was noted on. */
 export const INTERVIEW = "q00/interview";
 
