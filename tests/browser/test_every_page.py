@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.browser.accessibility import COLORS, violations
 from tests.browser.conftest import Watched
@@ -33,6 +34,9 @@ WATCH_SHIFTS = """
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 """
+# Material notices a moment after the screen has changed that a block of code scrolls now.
+REACHABLE = """[...document.querySelectorAll("pre > code")]
+  .every((code) => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)"""
 OPEN_ALL = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
 # Boxes wider than the screen, or boxes whose text is, that do not scroll inside something else.
 TOO_WIDE = """() => {
@@ -140,6 +144,8 @@ def _misfits_and_violations(page: Page) -> Iterator[str]:
         page.locator(f"body[data-md-color-scheme='{scheme}']").wait_for()
         for screen, size in POINTED.items():
             page.set_viewport_size(size)
+            with suppress(TimeoutError):  # what then still lacks it is told by axe
+                page.wait_for_function(REACHABLE, timeout=3000)
             yield from (f"{screen}, {system}: {violation}" for violation in violations(page, rules))
 
 
