@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
 from tests.browser.accessibility import COLORS, violations
 from tests.browser.conftest import Watched
@@ -144,8 +143,10 @@ def _misfits_and_violations(page: Page) -> Iterator[str]:
         page.locator(f"body[data-md-color-scheme='{scheme}']").wait_for()
         for screen, size in POINTED.items():
             page.set_viewport_size(size)
-            with suppress(TimeoutError):  # what then still lacks it is told by axe
-                page.wait_for_function(REACHABLE, timeout=3000)
+            for _ in range(30):  # what then still lacks it is told by axe
+                if page.evaluate(REACHABLE):
+                    break
+                page.wait_for_timeout(100)
             yield from (f"{screen}, {system}: {violation}" for violation in violations(page, rules))
 
 
