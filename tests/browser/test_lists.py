@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 KEY = "scaling-lab.study"
 LIST = "#name=Monday%20group&from=2026-12-07&each=2&items=q02,q02.1,q05,q09.2"
@@ -98,9 +99,9 @@ def test_a_list_can_be_changed(lists):
     assert page.locator("input[value='q02.1']").is_checked() and page.locator("input[value=q05]").is_checked()
     page.locator("input[value=q05]").uncheck()
     page.locator(".study-main").click()
-    page.wait_for_function("document.querySelectorAll('.study-list > li').length === 2")
+    expect(page.locator(".study-list > li")).to_have_count(2)
     page.go_back()
-    page.wait_for_function("document.querySelectorAll('.study-list > li').length === 3")
+    expect(page.locator(".study-list > li")).to_have_count(3)
 
 
 def test_on_paper_it_is_a_hand_out(lists):

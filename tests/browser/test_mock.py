@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 KEY = "scaling-lab.study"
 PLAN = "await import('/assets/js/mock-plan.js')"
@@ -150,7 +151,7 @@ def test_hints_have_a_price(mock):
     assert hint.inner_text() == "Hint 1 (3 at most)"
     hint.click()
     page.get_by_role("button", name="Hint 2 (2 at most)").click()
-    page.wait_for_function("document.querySelectorAll('.study-app p').length > 4")
+    expect(page.get_by_role("button", name="Hint 2")).to_have_count(0)
     page.get_by_role("button", name="I have answered").click()
     if page.locator(".study-points input").count():
         for box in page.locator(".study-points input").all():
