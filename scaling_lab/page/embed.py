@@ -38,7 +38,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: figure NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: map``, ``::: terms`` and ``::: app NAME``."""
+    """``::: experiment SLUG``, ``::: figure NAME``, ``::: explore NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: map``, ``::: terms`` and ``::: app NAME``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -86,8 +86,9 @@ class _Directives(Preprocessor):
         for number, line in rest:
             match = DIRECTIVE.fullmatch(line) if number in outside else None
             if match:
-                # The paragraph right below a figure is its caption.
-                below = takewhile(str.strip, (line for _, line in rest)) if match[1] == "figure" else ()
+                # The paragraph right below a figure is its caption, that below what moves says what to try.
+                has_text = match[1] in ("figure", "explore")
+                below = takewhile(str.strip, (line for _, line in rest)) if has_text else ()
                 out += ["", *self._expand(match[1], match[2], page, list(below)), ""]
             elif number in outside and re.fullmatch(r"# [^{]+", line):
                 out.append(f"{line} {{#{TITLE_ID}}}")
@@ -95,11 +96,13 @@ class _Directives(Preprocessor):
                 out.append(line)
         return [*out, "", *self.abbreviations]
 
-    def _expand(self, name: str, argument: str | None, page: str, caption: list[str]) -> list[str]:
+    def _expand(self, name: str, argument: str | None, page: str, text: list[str]) -> list[str]:
         writer = ExperimentWriter(self.md, self.lang, self.content, frozenset(_FIGURE.findall(page)))
         slug = _EXPERIMENT.search(page)
         if name == "figure" and argument and slug:
-            return writer.figure(slug[1], argument, caption)
+            return writer.figure(slug[1], argument, text)
+        if name == "explore" and argument:
+            return writer.explore(argument, text)
         if name == "experiment" and argument:
             return writer.experiment(argument, {link.name: link.text for link in reversed(claim_links(page))})
         if name == "exercise" and argument:

@@ -1,4 +1,4 @@
-"""Writes the Markdown of the directives that show an exercise, the questions and the terms."""
+"""Writes the Markdown of the directives that show an exercise, something that moves, the questions and the terms."""
 
 from __future__ import annotations
 
@@ -77,6 +77,11 @@ class Writer:
         """The place where the script of a page for studying writes; without it, the words that say so."""
         words = self.text["without-script"]
         return [self._raw(f'<div class="study-app" data-app="{name}"><p>{words}</p></div>'), ""]
+
+    def explore(self, name: str, what_to_try: list[str]) -> list[str]:
+        """The place of something that moves, hidden until its script is there, and the words on what to try."""
+        place = self._open("explorable", attributes=f'data-explorable="{name}" hidden')
+        return [*place, *what_to_try, "", *self._close()]
 
     def _code(self, code: str, language: str = "python", **options: Any) -> list[str]:
         return [self._raw(highlighted(code, language, **options)), ""]

@@ -14,6 +14,7 @@ _ARGUMENTS = {
     "experiment": "SLUG",
     "exercise": "SLUG",
     "figure": "NAME",
+    "explore": "NAME",
     "questions": "",
     "topic": "NAME",
     "map": "",
@@ -22,7 +23,15 @@ _ARGUMENTS = {
 }
 # What a script makes of a page: ``::: app NAME`` stands on the page NAME.md.
 APPS = ("review", "mock", "lists")
+# What moves on a page: ``::: explore NAME``, done by theme/assets/js/explore-NAME.js.
+EXPLORABLES = ("momentum",)
 FORMS = ", ".join(f"`::: {name} {argument}`".replace(" `", "`") for name, argument in _ARGUMENTS.items())
+
+
+def explored(page: Page) -> dict[str, int]:
+    """What moves on a page, with its lines."""
+    found = [(DIRECTIVE.fullmatch(line), number) for number, line in page.prose]
+    return {match[2]: number for match, number in found if match and match[1] == "explore" and match[2]}
 
 
 def is_directive(line: str) -> bool:
@@ -44,6 +53,14 @@ def directive_faults(page: Page, question: Question | None, everything: Catalogu
                     "keep one, and link to it elsewhere: its ids can be on a page only once",
                 )
             seen.add(line.strip())
+    lines = page.body.split("\n")
+    for name, number in explored(page).items():
+        if not "".join(lines[number - page.body_line + 1 :][:1]).strip():
+            yield Fault(
+                f"{page.place}:{number}",
+                f"nothing says what to try with {name}",
+                "write it on the line right below: what to move, and what one then sees",
+            )
 
 
 def _problems(
@@ -53,13 +70,15 @@ def _problems(
     name, argument = (found[1], found[2]) if found else ("", None)
     if not found or name not in _ARGUMENTS or bool(argument) != bool(_ARGUMENTS[name]):
         yield f"`{line.strip()}` is no directive", f"use {FORMS}, at the beginning of a line"
-    elif name in ("experiment", "exercise", "figure") and not question:
+    elif name in ("experiment", "exercise", "figure", "explore") and not question:
         yield (
             f"`{line.strip()}` stands on a page that is not a question's",
             "put it on the page of the question",
         )
     elif name in ("experiment", "exercise") and question and argument != question.slug:
         yield f"`{line.strip()}` names another question than the page", f"write `::: {name} {question.slug}`"
+    elif name == "explore" and argument not in EXPLORABLES:
+        yield f"there is nothing to explore named {argument!r}", f"use one of {', '.join(EXPLORABLES)}"
     elif name == "app" and (argument not in APPS or page.path.stem != argument):
         yield (
             f"`{line.strip()}` does not stand on its page",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources.directives import explored
 from scaling_lab.sources.files import clean, place_of, read_bytes
 from scaling_lab.sources.pages import Page, parse
 from scaling_lab.sources.writing import write_all
@@ -27,6 +28,15 @@ def parity_faults(zh: Page, en: Page) -> Iterator[Fault]:
         yield Fault(
             place["en"], f"the ids stand in another order than in {place['zh']}", "bring both into one order"
         )
+    moving = {page.lang: explored(page) for page in (zh, en)}
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        for name, number in moving[other].items():
+            if name not in moving[lang]:
+                yield Fault(
+                    f"{place[other]}:{number}",
+                    f"`::: explore {name}` stands only here, not in {place[lang]}",
+                    "write it there too, with what to try: one script serves both languages",
+                )
 
 
 def follows_older(page: Page, counterpart: Page) -> bool:
