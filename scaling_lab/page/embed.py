@@ -49,6 +49,7 @@ class EmbedExtension(Extension):
                 "",
                 "the content of root where it was read before; read at the first directive otherwise",
             ],
+            "download": [0, "bytes that running an exercise on its page takes; 0: it cannot be run there"],
         }
         super().__init__(**config)
 
@@ -57,6 +58,7 @@ class EmbedExtension(Extension):
         directives = _Directives(
             md, self.getConfig("language"), Path(self.getConfig("root")), self.getConfig("content") or None
         )
+        directives.download = self.getConfig("download")
         md.preprocessors.register(directives, "scaling_lab", 27)
         # After toc (5), which makes the table of contents.
         md.treeprocessors.register(_ShortContents(md), "scaling_lab.page.contents", 4)
@@ -67,6 +69,7 @@ class _Directives(Preprocessor):
         super().__init__(md)
         self.lang, self.root = lang, root
         self._read_before = content
+        self.download = 0
 
     @cached_property
     def content(self) -> Content:
@@ -106,7 +109,7 @@ class _Directives(Preprocessor):
         if name == "experiment" and argument:
             return writer.experiment(argument, {link.name: link.text for link in reversed(claim_links(page))})
         if name == "exercise" and argument:
-            return writer.exercise(argument)
+            return writer.exercise(argument, self.download)
         if name == "questions" and not argument:
             return writer.questions("questions/")
         if name == "topic" and argument:

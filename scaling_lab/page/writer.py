@@ -23,12 +23,16 @@ class Writer:
         self.md, self.lang, self.content = md, lang, content
         self.text = TEXT[lang]
 
-    def exercise(self, slug: str) -> list[str]:
-        """Starter, how to run the tests, and the collapsed solution and tests."""
+    def exercise(self, slug: str, download: int = 0) -> list[str]:
+        """Starter, how to run the tests, and the collapsed solution and tests.
+
+        ``download`` is how many bytes it takes to run the tests on the page, where they can be.
+        """
         exercise = self.content.exercise(self.content.catalogue.question(slug))
         return [
             f"**{self.text['starter']}** `exercises/{slug}/starter.py`", "",
             *self._unsearched(exercise.starter.strip("\n")),
+            *([self._raw(place_to_run(slug, self.lang, download)), ""] if download else []),
             self.text["run"], "",
             *self._code(f"make exercise ID={slug.split('-')[0]}", "bash"),
             *details(self.text["solution"], self._unsearched(exercise.solution.strip("\n")), "solution", "solution"),
@@ -101,6 +105,15 @@ class Writer:
     def _raw(self, markup: str) -> str:
         """Markup that Python-Markdown puts into the page untouched."""
         return self.md.htmlStash.store(markup)
+
+
+def place_to_run(slug: str, lang: str, download: int) -> str:
+    """The button that runs an exercise on its page, which a script shows where the browser can, and what differs there."""
+    size = f"{download / 1e6:.2g}" if download < 1e7 else f"{download / 1e6:.0f}"
+    return (
+        f'<div class="exercise-here" data-exercise="{slug}" data-search-exclude hidden>'
+        f'<button type="button">{TEXT[lang]["here"].format(size)}</button> <span>{TEXT[lang]["differs"]}</span></div>'
+    )
 
 
 def details(title: str, body: list[str], kind: str, identifier: str = "") -> list[str]:

@@ -21,6 +21,7 @@ from scaling_lab.maths.letters import FORMULA, italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
 from scaling_lab.page.figure_text import LabelError, label_sources, runs
+from scaling_lab.site import editor
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.files import read_text, visible
 
@@ -92,6 +93,7 @@ def vendor(root: Path) -> None:
     write_if_changed(target / "minisearch.js", without_comments(library).encode())
     for package, (source, name) in MODULES.items():
         write_if_changed(target / name, (modules / package / source).read_bytes())
+    editor.vendor(root, target)
     for package, (source, name) in LICENSES.items():
         write_if_changed(target / name, (modules / package / source).read_bytes())
 

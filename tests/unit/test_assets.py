@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.maths.letters import italic
-from scaling_lab.site import assets
+from scaling_lab.site import assets, editor
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = r"""
@@ -167,6 +167,20 @@ def test_the_stylesheet_asks_only_for_what_stands_beside_it(vendored):
 def test_doc_comments_leave_a_script_and_the_rest_stays():
     script = '/**\n * Doc\n */\nconst a = "/** no */"; // why\n  /** one line */\n/* kept */\nexport { a };\n//# sourceMappingURL=a.map\n'
     assert assets.without_comments(script) == 'const a = "/** no */"; // why\n/* kept */\nexport { a };\n'
+
+
+def test_the_editor_is_one_file_with_its_licences(font_file, tmp_path):
+    editor.vendor(ROOT, tmp_path)
+    script = (tmp_path / editor.NAME).read_text(encoding="utf-8")
+    assert "makeEditor" in script and not re.search(r"^\s*import\b", script, re.MULTILINE)
+    licences = (tmp_path / editor.LICENSES).read_text(encoding="utf-8")
+    assert {"@codemirror/view", "@lezer/python", "style-mod"} <= set(
+        re.findall(r"^(\S+) [\d.]+$", licences, re.MULTILINE)
+    )
+    assert licences.count("Permission is hereby granted") >= 1
+    before = (tmp_path / editor.NAME).stat().st_mtime_ns
+    editor.vendor(ROOT, tmp_path)
+    assert (tmp_path / editor.NAME).stat().st_mtime_ns == before
 
 
 def test_the_lock_file_names_no_registry_and_runs_no_scripts():

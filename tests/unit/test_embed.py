@@ -200,3 +200,18 @@ def test_claim_links_know_their_line():
         ("first", "one $x_{[1]}$ two", 2),
         ("third", "three", 4),
     ]
+
+
+def test_an_exercise_has_a_button_only_where_it_can_run(tree):
+    converted = converter(tree).convert("::: exercise q01-demo")
+    assert "exercise-here" not in converted
+    for lang, words in {"en": "Run it here · 9.3 MB", "zh": "在这里运行 · 9.3 MB"}.items():
+        place = writer.place_to_run("q01-demo", lang, 9_260_000)
+        assert words in place and "32" in place and re.search(r"^<div [^>]*\bhidden>", place)
+    made = markdown.Markdown(
+        extensions=[*EXTENSIONS, "scaling_lab.page.embed"],
+        extension_configs={
+            "scaling_lab.page.embed": {"language": "en", "root": str(tree), "download": 12_400_000}
+        },
+    ).convert("::: exercise q01-demo")
+    assert made.index("starter.py") < made.index("Run it here · 12 MB") < made.index("make exercise")

@@ -36,10 +36,10 @@
     const line = new MessageChannel();
     Object.assign(window, {
       __search_line: line.port2,
-      /** @param {string | URL} url */
-      Worker: function (url) {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      Worker: function (url, options) {
+        if (!String(url).endsWith("/search-worker.js")) return new Worker(url, options);
         window.Worker = Worker;
-        if (!String(url).endsWith("/search-worker.js")) return new Worker(url);
         line.port1.start();
         return line.port1;
       },

@@ -1,0 +1,198 @@
+// @ts-check
+// The exercise on its page: the editor, what runs it, and what came out. Fetched when the reader presses its button.
+
+import { announce } from "./announce.js";
+import { keptCode } from "./exercise-code.js";
+import { LIMIT, makeJudge } from "./exercise-judge.js";
+import { makeResults } from "./exercise-results.js";
+import { say } from "./language.js";
+
+const SECONDS = LIMIT / 1000;
+const PHONE = "(max-width: 44.984375em)";
+/** Milliseconds between two words on how far the loading is. */
+const BETWEEN = 5000;
+const RUNNING = say("正在运行……", "Running …");
+
+/** @param {string} text @param {() => void} act @param {string} [name] */
+function button(text, act, name = "") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.className = name;
+  made.addEventListener("click", () => made.getAttribute("aria-disabled") !== "true" && act());
+  return made;
+}
+
+/** @param {string} tag @param {string} name @param {(Node | string)[]} children */
+function element(tag, name, ...children) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.append(...children);
+  return made;
+}
+
+/** The stylesheet comes with the first use. */
+function dress() {
+  return new Promise((resolve, reject) => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = new URL("../exercise.css", import.meta.url).href;
+    sheet.addEventListener("load", resolve);
+    sheet.addEventListener("error", () => {
+      sheet.remove();
+      reject(new Error("no stylesheet"));
+    });
+    document.head.append(sheet);
+  });
+}
+
+/**
+ * Puts the editor in the place of the starter and its button.
+ * @param {HTMLElement} place @param {number} tries how many times that failed before
+ */
+export async function open(place, tries) {
+  const slug = place.dataset.exercise ?? "";
+  const listing = place.previousElementSibling;
+  const starter = `${listing?.querySelector("code")?.textContent?.replace(/\n+$/, "")}\n`;
+  const kept = keptCode(slug.split("-")[0], starter);
+  const judge = makeJudge(hear);
+
+  const run = button(say("运行测试", "Run the tests"), start, "exercise-run");
+  const stop = button(say("停止", "Stop"), () => judge.stop());
+  const reset = button(say("恢复起始代码", "Back to the starter"), backToStarter);
+  const back = button(say("取回我的代码", "Bring my code back"), bringBack);
+  const keep = button(say("保留我的代码", "Keep my code"), () => {
+    showKept(kept.accept(editor.text()));
+    editor.focus();
+  });
+  const behind = element("p", "exercise-behind", say("你动笔之后，起始代码改过。", "The starter has changed since you began."), " ", keep);
+  const field = element("div", "exercise-editor");
+  const keys = element("p", "exercise-keys", say(
+    "Tab 缩进；先按 Esc 再按 Tab 离开编辑器；Ctrl（⌘）+ Enter 运行测试。",
+    "Tab indents; Esc, then Tab leaves the editor; Ctrl (⌘) + Enter runs the tests.",
+  ));
+  keys.id = "exercise-keys";
+  const saved = element("p", "exercise-saved");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", say("载入 Python", "Loading Python"));
+  const state = element("p", "exercise-state");
+  const results = element("div", "exercise-results");
+  const shown = makeResults(results, (line) => editor.goTo(line));
+  let marked = false;
+  let said = Date.now();
+
+  judge.start(); // before the editor comes: it takes longest
+  const editor = await editorIn(field).catch((error) => {
+    judge.end();
+    throw error;
+  });
+  place.before(element("div", "exercise-panel", behind, field, keys, saved,
+    element("div", "exercise-buttons", run, stop, reset, back), bar, state, results));
+  listing?.classList.add("exercise-replaced");
+  place.querySelector("button")?.remove();
+  showKept();
+  if (!state.textContent) tell(say("正在载入 Python……", "Loading Python …"), true);
+  editor.focus();
+  addEventListener("storage", ({ key }) => {
+    // Written in another tab; where the reader is typing, theirs stays.
+    if (key === kept.key && !document.hasFocus()) editor.replace(kept.read());
+  });
+
+  /** @param {Element} parent */
+  async function editorIn(parent) {
+    const [{ makeEditor }] = await Promise.all([import(`../vendor/editor.js${tries ? `?${tries}` : ""}`), dress()]);
+    return makeEditor({
+      parent,
+      text: kept.read(),
+      label: say("你的答案", "Your answer"),
+      describedBy: keys.id,
+      wraps: matchMedia(PHONE).matches,
+      onChange: (/** @type {string} */ text) => showKept(kept.write(text)),
+      onRun: start,
+    });
+  }
+
+  function showKept(isKept = true) {
+    const text = editor.text();
+    saved.textContent = isKept
+      ? say("你写的代码边写边存在这个浏览器里。", "What you write is kept in this browser as you type.")
+      : say("这个浏览器不让本站存东西：离开之前请自己复制代码。", "This browser keeps nothing for this site: copy your code before you leave.");
+    saved.classList.toggle("exercise-warning", !isKept);
+    behind.hidden = !kept.isBehind();
+    reset.hidden = text === starter;
+    back.hidden = text !== starter || !kept.aside();
+  }
+
+  function backToStarter() {
+    kept.putAside(editor.text());
+    editor.replace(starter);
+    announce(say("已恢复起始代码，可以取回", "Back to the starter; your code can be brought back"));
+    back.focus();
+  }
+
+  function bringBack() {
+    editor.replace(kept.aside() ?? starter);
+    announce(say("已取回你的代码", "Your code is back"));
+    reset.focus();
+  }
+
+  function start() {
+    if (judge.isRunning()) return;
+    shown.clear();
+    editor.mark(0);
+    marked = false;
+    judge.run(slug, editor.text());
+    tell(judge.isReady() ? RUNNING : say("Python 一到就运行。", "It runs as soon as Python is there."));
+  }
+
+  /** @param {string} words @param {boolean} [aloud] */
+  function tell(words, aloud = false) {
+    state.textContent = words;
+    if (aloud) announce(words);
+    const busy = judge.isRunning() || judge.isLoading();
+    if (!busy && document.activeElement === stop) run.focus();
+    run.setAttribute("aria-disabled", String(judge.isRunning()));
+    stop.hidden = !busy;
+    bar.hidden = !judge.isLoading();
+  }
+
+  /** @param {import("./exercise-judge.js").News} news */
+  function hear(news) {
+    if (news.type === "progress") {
+      bar.max = news.total;
+      bar.value = news.loaded;
+      const percent = Math.floor((100 * news.loaded) / news.total);
+      const aloud = Date.now() - said > BETWEEN;
+      if (aloud) said = Date.now();
+      tell(say(`正在载入 Python：${percent} %`, `Loading Python: ${percent} %`), aloud);
+    } else if (news.type === "ready") {
+      tell(judge.isRunning() ? RUNNING : say("Python 已就绪。", "Python is ready."), !judge.isRunning());
+    } else if (news.type === "planned") {
+      shown.plan(news.tests);
+    } else if (news.type === "test") {
+      shown.show(news);
+      if (!marked && news.line && news.outcome !== "passed") {
+        editor.mark(news.line);
+        marked = true;
+      }
+    } else if (news.type === "done") {
+      tell(shown.summary(), true);
+    } else if (news.type === "broken") {
+      results.append(element("pre", "", news.message));
+      editor.mark(news.line);
+      tell(say("代码无法载入，没有运行测试：", "The code cannot be loaded, so no test ran:"), true);
+    } else if (news.type === "failed") {
+      tell(say("没有取到 Python。请检查网络，再运行一次。", "Python could not be fetched. Check the network and run again."), true);
+    } else if (news.loading) {
+      tell(news.why === "time"
+        ? say("Python 一分钟没有动静。请检查网络，再运行一次。", "Nothing was heard of Python for a minute. Check the network and run again.")
+        : say("已停止载入。", "Loading stopped."), true);
+    } else {
+      const test = shown.next();
+      const words = news.why === "reader" ? say("已停止", "Stopped")
+        : say(`${SECONDS} 秒内没有测试完成，已停止`, `Stopped: no test ended within ${SECONDS} s`);
+      judge.start(); // for the next run
+      tell(test ? say(`${words}；轮到的测试：${test}`, `${words}; its turn had ${test}`) : words, true);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// @ts-check
+// The verdicts of a run, test by test: the core and the edge cases under a heading each.
+
+import { say } from "./language.js";
+
+/** @typedef {import("./exercise-judge.js").Test} Test */
+/** @typedef {import("./exercise-judge.js").Verdict} Verdict */
+/** @typedef {import("./exercise-judge.js").Group} Group */
+
+/** @type {Group[]} */
+const GROUPS = ["core", "edge"];
+const NAMES = { core: say("核心", "core"), edge: say("边界情形", "edge cases") };
+const OUTCOMES = {
+  passed: { sign: "✓", word: say("通过", "passed") },
+  failed: { sign: "✗", word: say("未通过", "failed") },
+  error: { sign: "✗", word: say("出错", "error") },
+  skipped: { sign: "–", word: say("跳过", "skipped") },
+};
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {string} name its class
+ * @param {(Node | string)[]} children
+ */
+function make(tag, name, ...children) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.append(...children);
+  return element;
+}
+
+/** @param {Element} place @param {(line: number) => void} goTo */
+export function makeResults(place, goTo) {
+  /** @type {Map<string, {test: Test, item: HTMLElement, outcome?: Verdict["outcome"]}>} */
+  let tests = new Map();
+  /** @type {Partial<Record<Group, HTMLElement>>} */
+  let headings = {};
+  let failures = 0;
+
+  /** @param {Group} group */
+  function count(group) {
+    const all = [...tests.values()].filter(({ test }) => test.group === group);
+    const passed = all.filter(({ outcome }) => outcome === "passed").length;
+    return `${NAMES[group]} ${passed}${say(" / ", " of ")}${all.length}`;
+  }
+
+  /** @param {Verdict} verdict */
+  function details(verdict) {
+    const { sign, word } = OUTCOMES[verdict.outcome];
+    const summary = make("summary", "", make("span", "exercise-sign", sign), " ", make("code", "", verdict.name), ` ${word}`);
+    const block = make("details", "exercise-test", summary);
+    if (verdict.line > 0) {
+      const to = make("button", "exercise-line", say(`到你的代码第 ${verdict.line} 行`, `Line ${verdict.line} of your code`));
+      to.type = "button";
+      to.addEventListener("click", () => goTo(verdict.line));
+      block.append(make("p", "", to));
+    }
+    for (const text of [verdict.statement, verdict.values]) if (text) block.append(make("pre", "", text));
+    if (verdict.output) block.append(make("p", "", say("你的代码打印了：", "Your code printed:")), make("pre", "", verdict.output));
+    block.open = failures === 0;
+    failures += 1;
+    return block;
+  }
+
+  return {
+    clear() {
+      tests = new Map();
+      headings = {};
+      failures = 0;
+      place.replaceChildren();
+    },
+    /** @param {Test[]} planned */
+    plan(planned) {
+      for (const test of planned) {
+        tests.set(test.id, { test, item: make("li", "planned", make("span", "exercise-sign", "·"), " ", make("code", "", test.name)) });
+      }
+      for (const group of GROUPS) {
+        const items = [...tests.values()].filter(({ test }) => test.group === group).map(({ item }) => item);
+        if (!items.length) continue;
+        const heading = make("h3", "exercise-group", count(group));
+        headings[group] = heading;
+        place.append(heading, make("ol", "exercise-tests", ...items));
+      }
+    },
+    /** @param {Verdict} verdict */
+    show(verdict) {
+      const entry = tests.get(verdict.id);
+      if (!entry) return;
+      entry.outcome = verdict.outcome;
+      entry.item.className = verdict.outcome;
+      const { sign, word } = OUTCOMES[verdict.outcome];
+      if (verdict.outcome === "failed" || verdict.outcome === "error") entry.item.replaceChildren(details(verdict));
+      else entry.item.replaceChildren(make("span", "exercise-sign", sign), " ", make("code", "", verdict.name), " ", make("span", "visually-hidden", word));
+      const heading = headings[verdict.group];
+      if (heading) heading.textContent = count(verdict.group);
+    },
+    /** The counts of both groups in one sentence. */
+    summary: () => GROUPS.filter((group) => headings[group]).map(count).join(say("，", ", ")),
+    /** The name of the test that comes next. */
+    next: () => [...tests.values()].find(({ outcome }) => !outcome)?.test.name,
+  };
+}
