@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -24,7 +23,8 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
-from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets
+from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets, tidy
+from scaling_lab.site.programs import Programs
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
@@ -36,10 +36,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 MATHS_CSS = "assets/vendor/math.css"
 # Shown for missing addresses of the English site.
 MISSING = "missing.html"
-# A page translator would turn measured lines, names in code and symbols into other words.
-_NOT_TO_TRANSLATE = re.compile(r"<(code|math|pre)(?=[ >])(?![^>]* translate=)")
 _OF_MATERIALS_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
-_ROOM = re.compile(r"\n\s+")
 _LINKS = {"zh": ("回到问题", "下载 .ipynb"), "en": ("Back to the question", "Download .ipynb")}
 _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 
@@ -48,6 +45,7 @@ _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 _serving = False
 _content: Content
 _renderer: Renderer
+_programs: Programs
 _notebook_pages: dict[str, localize.NotebookPage]
 _names: set[str] = set()
 _search_settings: Mapping[str, Any]
@@ -97,7 +95,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put notebooks, short links, redirects and robots.txt among the files of the site."""
-    global _content, _renderer
+    global _content, _renderer, _programs
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
     for file in [file for file in files if _is_left_out(file.src_uri, config)]:
         files.remove(file)
@@ -110,6 +108,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(file)
         practice = study.cards(_content, config.theme["language"])
         files.append(File.generated(config, study.FILE, content=practice))
+        lang, url = config.theme["language"], config.site_url or "/"
+        _programs = Programs.of(_content, lang, url, config.site_name, config.site_description or "")
+        for path, made in _programs.files().items():
+            files.append(File.generated(config, path, content=made))
     if config.theme["language"] == "zh":
         robots = links.robots(config.site_url or "/")
         files.append(File.generated(config, "robots.txt", content=robots))
@@ -130,7 +132,9 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Keep the compiled templates for the next build; Jinja looks whether they are those of the source."""
+    """The pages are rendered: what holds their text can be written. The compiled templates are kept for the next build."""
+    for path, made in _programs.rendered(_renderer.answers).items():
+        files.append(File.generated(config, path, content=made))
     folder = _root(config) / TEMPLATE_CACHE
     folder.mkdir(parents=True, exist_ok=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(folder))
@@ -159,6 +163,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the cells of a notebook into the page that mkdocs-jupyter made for it."""
     if not _is_notebook(page):
+        page.meta["structured"] = _programs.structured(page.url, _question_of(page), _renderer.answers)
         return html
     made = _notebook_pages[Path(page.file.src_uri).stem]
     page.toc = get_toc(made.contents)  # type: ignore[arg-type]
@@ -226,12 +231,10 @@ def _own_search(config: MkDocsConfig) -> bool:
 
 def _finished(html: str, config: MkDocsConfig) -> str:
     html = search.with_worker(html) if _own_search(config) else html
-    # Material's hidden switches carry an attribute that HTML does not allow on a checkbox.
-    html = re.sub(r'(<input [^>]*type="checkbox"[^>]*?) autocomplete="off"', r"\1", html)
-    html = _NOT_TO_TRANSLATE.sub(r'<\1 translate="no"', html)
+    html = tidy.tidied(html)
     if _serving:  # it adds an inline script afterwards, which the policy would stop
         return html
-    html = policy.with_policy(_without_indentation(html))
+    html = policy.with_policy(tidy.without_indentation(html))
     page = html.encode()
     document = _renderer.kept.get(["document", page], lambda: built.parse(page))
     built.learn({built.digest(page): document})
@@ -255,15 +258,6 @@ def _without_icons(make: Callable[[], Environment]) -> Environment:
 
     loader.list_templates = names  # type: ignore[method-assign]
     return environment
-
-
-def _without_indentation(html: str) -> str:
-    """The page without the empty room that templates leave around their tags; code keeps its own."""
-    first, *others = html.split("<pre")
-    parts = (other.partition("</pre>") for other in others)
-    return _ROOM.sub("\n", first) + "".join(
-        f"<pre{code}{end}{_ROOM.sub(chr(10), rest)}" for code, end, rest in parts
-    )
 
 
 def _is_left_out(path: str, config: MkDocsConfig) -> bool:

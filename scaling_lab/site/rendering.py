@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from selectolax.lexbor import LexborHTMLParser
 
-from scaling_lab.site import links, localize, search
+from scaling_lab.site import links, localize, plain, search
 from scaling_lab.site.kept import Kept
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content
@@ -40,6 +40,7 @@ class _Rendered:
     ids: set[str]
     links: dict[str, dict[str, str]]
     sections: list[tuple[str, str, str]]
+    answer: plain.Answer
     # Its complaint would be lost if the page were kept.
     warned: bool
 
@@ -51,6 +52,7 @@ class Renderer:
         self.content, self.lang = content, config.theme["language"]
         self.kept = Kept(content.root / KEPT / f"{self.lang}.pickle")
         self.sections: list[tuple[str, str, str]] = []
+        self.answers: dict[str, plain.Answer] = {}  # by the address of the page
         options = {
             name: {k: v for k, v in option.items() if k != "content"}
             for name, option in config.mdx_configs.items()
@@ -79,6 +81,7 @@ class Renderer:
             if (file := files.get_file_from_path(uri)) is not None
         }
         self.sections += rendered.sections
+        self.answers[page.url] = rendered.answer
 
     def notebook_page(self, question: Question, config: MkDocsConfig, back: str) -> localize.NotebookPage:
         """The page of a notebook; ``back`` is HTML that is put below its title."""
@@ -126,6 +129,7 @@ class Renderer:
             ids=(page.present_anchor_ids or set()) | ids,
             links={file.src_uri: anchors for file, anchors in (page.links_to_anchors or {}).items()},
             sections=search.sections(parsed, page.url),
+            answer=plain.answer(parsed),
             warned=counter.any,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,19 @@ from scaling_lab.sources.files import compose_yaml, parse_yaml, read_text
 LANGUAGES = ("zh", "en")
 QUESTIONS_FILE = "docs/questions.yml"
 QUESTION_KEYS = ("id", "slug", "level", "topics", "minutes", "requires", "related")
+# What a question may have besides: nobody who subscribes is told of a mended typo.
+_REVISED = "revised"
 _ID = re.compile(r"q\d{2,4}")
 _WORDS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"q\d{2,4}(-[a-z0-9]+)+")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The last change of a question that readers of the former text should know of: when, and what, by language."""
+
+    date: date
+    text: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Question:
     minutes: int
     requires: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    revised: Revision | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,9 @@ def parse(text: str, root: Path) -> Catalogue:
 
 def _question(entry: dict[str, Any]) -> Question:
     lists = {name: tuple(entry[name]) for name in ("topics", "requires", "related")}
-    return Question(**{**entry, **lists})
+    told = entry.get(_REVISED)
+    revised = Revision(told["date"], {lang: told[lang] for lang in LANGUAGES}) if told else None
+    return Question(**{**entry, **lists, _REVISED: revised})
 
 
 def _question_lines(text: str) -> list[int]:
@@ -115,6 +129,15 @@ def _labels_problem(labels: Any) -> tuple[str, str] | None:
     return None
 
 
+def _is_revision(told: Any) -> bool:
+    return (
+        isinstance(told, dict)
+        and set(told) == {"date", *LANGUAGES}
+        and type(told["date"]) is date
+        and not _labels_problem({lang: told[lang] for lang in LANGUAGES})
+    )
+
+
 def _group_faults(data: dict[str, Any]) -> Iterator[Fault]:
     for group in ("topics", "levels"):
         if not data[group]:
@@ -134,10 +157,9 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
     seen: set[str] = set()
     for entry, line in zip(entries, lines, strict=True):
         place = f"{QUESTIONS_FILE}:{line}"
-        if not isinstance(entry, dict) or set(entry) != set(QUESTION_KEYS):
-            yield Fault(
-                place, "an entry has other fields than it should", f"give exactly {', '.join(QUESTION_KEYS)}"
-            )
+        if not isinstance(entry, dict) or set(entry) - {_REVISED} != set(QUESTION_KEYS):
+            mend = f"give exactly {', '.join(QUESTION_KEYS)}; `{_REVISED}` too where there is news"
+            yield Fault(place, "an entry has other fields than it should", mend)
             continue
         key = entry["id"]
         if not isinstance(key, str) or not _ID.fullmatch(key):
@@ -155,6 +177,9 @@ def _question_faults(data: dict[str, Any], lines: list[int]) -> Iterator[Fault]:
             yield Fault(place, f"unknown level {entry['level']!r}", f"use one of {', '.join(data['levels'])}")
         if type(entry["minutes"]) is not int or not 1 <= entry["minutes"] <= 120:
             yield Fault(place, "`minutes` is not a number of minutes", "write a whole number from 1 to 120")
+        if _REVISED in entry and not _is_revision(entry[_REVISED]):
+            mend = "write {date: 2026-12-31, zh: …, en: …}: the day, and what is new, in plain words"
+            yield Fault(place, f"`{_REVISED}` does not tell when and what", mend)
         for name in ("topics", "requires", "related"):
             if not isinstance(entry[name], list):
                 yield Fault(place, f"`{name}` is not a list", f"write {name}: [...]")

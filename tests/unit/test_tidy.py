@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaling_lab.site import hooks
+from scaling_lab.site import tidy
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from scaling_lab.site import hooks
     ],
 )  # fmt: skip
 def test_room_around_tags_goes_and_code_keeps_its_own(html, wanted):
-    assert hooks._without_indentation(html) == wanted
+    assert tidy.without_indentation(html) == wanted
