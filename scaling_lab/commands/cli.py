@@ -12,14 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from scaling_lab.anki import deck, times
+from scaling_lab.anki.making import make
 from scaling_lab.commands import console, measuring, scaffold
 from scaling_lab.commands.arguments import port
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.preview import serve
-from scaling_lab.site import assets, build, built, permalinks
+from scaling_lab.site import assets, build, built, links, permalinks
+from scaling_lab.site.build import CONFIGS
 from scaling_lab.sources import catalogue, markup
-from scaling_lab.sources.content import faults, read
-from scaling_lab.sources.files import read_bytes
+from scaling_lab.sources.content import faults, read, read_checked
+from scaling_lab.sources.files import place_of, read_bytes
 from scaling_lab.sources.translation import stamp
 from scaling_lab.sources.writing import write_all
 
@@ -68,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=port, default=8000, metavar="PORT"
     )
     add("permalinks", _permalinks, "list the new addresses of the site in docs/permalinks.txt")
+    add("anki", _anki, "write an Anki deck of each language into build/anki")
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
     new = add("new", _new, "scaffold a question in both languages")
     new.add_argument("id", metavar="ID")
@@ -103,6 +107,19 @@ def _permalinks(options: argparse.Namespace, root: Path) -> None:
         build.build(root, Path(folder) / "site", thorough=False)
         pages = built.documents(Path(folder) / "site")
         print(f"{permalinks.append(root, pages)} new addresses in {permalinks.FILE}")
+
+
+def _anki(options: argparse.Namespace, root: Path) -> None:
+    content, known = read_checked(root), times.read(root)
+    for lang in CONFIGS:
+        data, notes = make(content, lang, links.language_url(build.site_url(), lang), known)
+        path = root / "build/anki" / deck.file_name(lang)
+        write_all({path: data}, root)
+        print(
+            f"{place_of(path, root)}: {notes} notes, {round(len(data) / 1000)} kB, with links to {build.site_url()}"
+        )
+    if known.said:
+        print(known.said)
 
 
 def _assets(options: argparse.Namespace, root: Path) -> None:

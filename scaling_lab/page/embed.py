@@ -38,7 +38,7 @@ def makeExtension(**config: Any) -> Extension:
 
 
 class EmbedExtension(Extension):
-    """``::: experiment SLUG``, ``::: figure NAME``, ``::: explore NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: map``, ``::: terms`` and ``::: app NAME``."""
+    """``::: experiment SLUG``, ``::: figure NAME``, ``::: explore NAME``, ``::: exercise SLUG``, ``::: questions``, ``::: topic NAME``, ``::: map``, ``::: terms``, ``::: app NAME`` and ``::: deck``."""
 
     def __init__(self, **config: Any):
         self.config = {
@@ -120,6 +120,8 @@ class _Directives(Preprocessor):
             return writer.terms()
         if name == "app" and argument:
             return writer.app(argument)
+        if name == "deck" and not argument:
+            return writer.deck()
         raise Fault(
             f"::: {name} {argument or ''}".strip(),
             "there is no such directive",

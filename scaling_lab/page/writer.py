@@ -13,6 +13,8 @@ from scaling_lab.page.labels import TEXT
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.content import Content
 
+# The site puts the link to the Anki deck of its language here; an engine that makes none leaves it empty.
+DECK_PLACE = '<p class="deck"></p>'
 _MATH = re.compile(r"(?<![\\$])\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$")
 
 
@@ -86,6 +88,10 @@ class Writer:
         """The place of something that moves, hidden until its script is there, and the words on what to try."""
         place = self._open("explorable", attributes=f'data-explorable="{name}" hidden')
         return [*place, *what_to_try, "", *self._close()]
+
+    def deck(self) -> list[str]:
+        """The place of the link to the Anki deck."""
+        return [self._raw(DECK_PLACE), ""]
 
     def _code(self, code: str, language: str = "python", **options: Any) -> list[str]:
         return [self._raw(highlighted(code, language, **options)), ""]

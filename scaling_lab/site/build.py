@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from scaling_lab.anki import times
 from scaling_lab.evidence import passed
 from scaling_lab.faults import stop_if_any
-from scaling_lab.site import built, exchange, permalinks
+from scaling_lab.site import built, decks, exchange, permalinks
 from scaling_lab.site.engine import Builds
 from scaling_lab.sources import markup
 from scaling_lab.sources.content import faults, read
@@ -47,10 +48,18 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         if thorough:
             passed.stop_on_evidence(content, say)
             passed.stop_on_exercises(content, say)
+        if said := times.read(root).said:
+            say(said)
         folders["en"].rename(new / "en")
         say("checking the built site")
         pages = built.documents(new)
-        stop_if_any([*built.faults(new, pages, site_url()), *permalinks.removed(root, pages)])
+        stop_if_any(
+            [
+                *built.faults(new, pages, site_url()),
+                *decks.faults(new, pages, site_url()),
+                *permalinks.removed(root, pages),
+            ]
+        )
         if thorough:
             stop_if_any(permalinks.unlisted(root, pages))
         exchange.put(new, target)

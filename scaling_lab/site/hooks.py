@@ -24,6 +24,7 @@ from mkdocs_jupyter.config import settings as jupyter_settings
 
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets, tidy
+from scaling_lab.site.decks import Deck
 from scaling_lab.site.programs import Programs
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.sources.catalogue import Question
@@ -44,6 +45,7 @@ _SECTIONS = {"zh": {"Questions": "题目", "Topics": "主题"}, "en": {}}
 # Set by the events of one build for its later events.
 _serving = False
 _content: Content
+_deck: Deck
 _renderer: Renderer
 _programs: Programs
 _notebook_pages: dict[str, localize.NotebookPage]
@@ -94,8 +96,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(100)  # before mkdocs-jupyter, which looks for notebooks among the files
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Put notebooks, short links, redirects and robots.txt among the files of the site."""
-    global _content, _renderer, _programs
+    """Put notebooks, short links, redirects, decks and robots.txt among the files of the site."""
+    global _content, _deck, _renderer, _programs
     # docs/*/notebooks are links to the notebooks as they stand (a plain file where git cannot make links).
     for file in [file for file in files if _is_left_out(file.src_uri, config)]:
         files.remove(file)
@@ -112,6 +114,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         _programs = Programs.of(_content, lang, url, config.site_name, config.site_description or "")
         for path, made in _programs.files().items():
             files.append(File.generated(config, path, content=made))
+        _deck = Deck.of(_content, lang, url)
+        files.append(File.generated(config, _deck.path, content=_deck.data))
     if config.theme["language"] == "zh":
         robots = links.robots(config.site_url or "/")
         files.append(File.generated(config, "robots.txt", content=robots))
@@ -161,10 +165,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the cells of a notebook into the page that mkdocs-jupyter made for it."""
+    """Put the cells of a notebook into the page that mkdocs-jupyter made for it, and the deck where it is offered."""
     if not _is_notebook(page):
         page.meta["structured"] = _programs.structured(page.url, _question_of(page), _renderer.answers)
-        return html
+        return _deck.offered(html, page.url)
     made = _notebook_pages[Path(page.file.src_uri).stem]
     page.toc = get_toc(made.contents)  # type: ignore[arg-type]
     return made.html

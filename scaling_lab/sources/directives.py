@@ -20,6 +20,7 @@ _ARGUMENTS = {
     "map": "",
     "terms": "",
     "app": "NAME",
+    "deck": "",
 }
 # What a script makes of a page: ``::: app NAME`` stands on the page NAME.md.
 APPS = ("review", "mock", "lists")

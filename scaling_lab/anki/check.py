@@ -1,0 +1,122 @@
+"""Reads a deck file back and says what is wrong with it: links, formulas, and marks of Markdown that a reader would see."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zipfile
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from io import BytesIO
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scaling_lab.anki.deck import COLLECTION, FIELDS
+from scaling_lab.faults import Fault
+
+_MEND = "mend the page, or how scaling_lab/anki/fields.py reads it"
+_NEEDED = ("Id", "Kind", "Question", "Front", "Back", "Link")
+_DELIMITER = re.compile(r"\\[()\[\]]")
+_FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+# What of Markdown and of the site's directives would be left, and what Anki itself takes for a command.
+_MARKS = re.compile(
+    r"\*\*|\$|`|^#+ |:::|///|\]\(|\]\[[\w-]+\]|\{[#.:%]|^\[[^\]]+\]:|\ue000|\{\{|\}\}|\[(?:sound|anki|latex):?",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A note of a deck file: its guid, what stands in its fields by name, and when it changed."""
+
+    guid: str
+    fields: Mapping[str, str]
+    changed: int
+
+
+def read(data: bytes) -> list[Read]:
+    """The notes of a deck file."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        collection = archive.read(COLLECTION)
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(collection)
+    rows = connection.execute("SELECT guid, flds, mod FROM notes ORDER BY id").fetchall()
+    connection.close()
+    return [
+        Read(guid, dict(zip(FIELDS, fields.split("\x1f"), strict=True)), changed)
+        for guid, fields, changed in rows
+    ]
+
+
+def faults(
+    data: bytes, name: str, site_url: str, files: Collection[str], ids: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    """Everything wrong with a deck file called ``name``, of a site at ``site_url`` with these ``files``.
+
+    ``ids`` holds the ids of its pages by their file.
+    """
+    notes = read(data)
+    for guid, count in Counter(note.guid for note in notes).items():
+        if count > 1:
+            yield Fault(
+                name, f"{count} notes have the guid {guid}", "give each place of a page an id of its own"
+            )
+    for note in notes:
+        place = f"{name} {note.fields['Id']}"
+        yield from (
+            Fault(place, f"the field {field} is empty", _MEND) for field in _NEEDED if not note.fields[field]
+        )
+        for field, html in note.fields.items():
+            if field == "Link":
+                yield from (
+                    Fault(place, wrong, _MEND) for wrong in _link_problems(html, site_url, files, ids)
+                )
+                continue
+            body = LexborHTMLParser(html).body if html else None
+            if body is None:
+                continue
+            for link in body.css("a"):
+                target = link.attributes.get("href") or ""
+                yield from (
+                    Fault(place, wrong, _MEND) for wrong in _link_problems(target, site_url, files, ids)
+                )
+            for text in _texts(body):
+                yield from (
+                    Fault(place, f"in the field {field} {wrong}", _MEND) for wrong in _text_problems(text)
+                )
+
+
+def _link_problems(
+    target: str, site_url: str, files: Collection[str], ids: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    target = unescape(target)
+    address = urlsplit(target)
+    if address.scheme not in ("http", "https"):
+        yield f"the link {target!r} is no whole address"
+    elif target.startswith(site_url):
+        path = unquote(address.path.removeprefix(urlsplit(site_url).path))
+        path += "index.html" if path.endswith("/") or not path else ""
+        if path not in files:
+            yield f"the link {target} leads nowhere"
+        elif address.fragment and unquote(address.fragment) not in ids.get(path, ()):
+            yield f"the link {target} leads to an id that {path} does not have"
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    """The texts of an element outside of code, which MathJax leaves alone."""
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            yield child.text_content or ""
+        elif child.tag not in ("code", "pre"):
+            yield from _texts(child)
+
+
+def _text_problems(text: str) -> Iterator[str]:
+    marks = _DELIMITER.findall(text)
+    if "".join(marks).replace(r"\(\)", "").replace(r"\[\]", ""):
+        yield f"a formula begins or ends alone: {text.strip()[:80]}"
+    elif left := _MARKS.search(_FORMULA.sub("", text)):
+        yield f"{left[0]!r} is left of the Markdown: {text.strip()[:80]}"
