@@ -1,6 +1,11 @@
-"""On paper: dark on light, whatever the screen shows, and no half-empty pages."""
+"""On paper: dark on light whatever the screen shows, everything open, nothing but the page, and no half-empty sheets."""
+
+import re
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+MOST_SHEETS = 30
 
 OPEN = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
 # The colours of everything that is printed.
@@ -45,3 +50,47 @@ def test_pages_are_filled(printed, server, pages):
         pdf = printed.pdf(format="A4", margin={side: "15mm" for side in ("top", "bottom", "left", "right")})
         sheets = pdf.count(b"/Type /Page\n")
         assert sheets <= 1.15 * height / 1009 + 2, (path, sheets, height)  # 297 mm less margins, in pixels
+
+
+# Text that lies in a block which is printed shut, or outside of the page's own text.
+LOST = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const lost = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const box = text.parentElement;
+    if (!text.textContent.trim() || box.closest("script, style, noscript, template, svg")) continue;
+    const seen = box.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true });
+    const inside = box.closest("details > :not(summary)");
+    const unwanted = !box.closest("article") || box.closest(".source-links, .code-switch, .study-marks");
+    if (inside ? !seen && !unwanted : seen && unwanted) lost.push(text.textContent.trim().slice(0, 40));
+  }
+  return lost;
+}"""
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_every_block_is_printed_open_and_nothing_around_the_page(browser, server, pages, has_script):
+    context = browser.new_context(viewport={"width": 700, "height": 900}, java_script_enabled=has_script)
+    page = context.new_page()
+    page.goto(server.url + pages.question("en"))
+    page.emulate_media(media="print")
+    if not has_script:  # what asks the page is a script, too
+        context.new_cdp_session(page).send("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert page.locator("details.fold").count() > 5
+    assert page.evaluate(LOST) == []
+    context.close()
+
+
+def test_the_longest_questions_fit_on_thirty_sheets(printed, server, site, pages):
+    """The two with most text; there is one of each kind of block in each."""
+
+    def length(path: str) -> int:
+        article = LexborHTMLParser((site / path / "index.html").read_bytes()).css_first("article")
+        return len(article.text())
+
+    for path in sorted(pages.questions, key=length)[-2:]:
+        printed.goto(server.url + path)
+        pdf = printed.pdf(prefer_css_page_size=True)
+        box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+        assert box and [round(float(side)) for side in box.groups()] == [595, 842], (path, box)  # A4
+        assert pdf.count(b"/Type /Page\n") <= MOST_SHEETS, path
