@@ -9,7 +9,7 @@ from pathlib import Path
 from scaling_lab.anki import times
 from scaling_lab.evidence import passed
 from scaling_lab.faults import stop_if_any
-from scaling_lab.site import built, decks, exchange, permalinks
+from scaling_lab.site import built, decks, exchange, offline, permalinks
 from scaling_lab.site.engine import Builds
 from scaling_lab.sources import markup
 from scaling_lab.sources.content import faults, read
@@ -62,4 +62,5 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         )
         if thorough:
             stop_if_any(permalinks.unlisted(root, pages))
+        offline.write(new)
         exchange.put(new, target)
