@@ -11,11 +11,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from scaling_lab.preview.server import Handler, PagesServer
+from scaling_lab.site import offline
+from scaling_lab.sources.catalogue import LANGUAGES
 
 HERE = Path(__file__).parent
 # Below the site's own addresses, so that the policy of its pages admits them.
 FOLDER = "__preview__/"
 _FILES = {"live.js": "text/javascript; charset=utf-8", "live.css": "text/css; charset=utf-8"}
+# A browser may keep a copy of the built site from this port: it ends here, as where copies are offered no more.
+_ENDED = {offline.name_of(lang): ("application/json", json.dumps(offline.OFF).encode()) for lang in LANGUAGES}
 _SECONDS_BETWEEN_SIGNS = 5.0
 _WAITING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -107,6 +111,9 @@ class LiveServer(PagesServer):
         super().stop()
 
     def answer(self, handler: Handler, name: str) -> bool:
+        if name in _ENDED:
+            handler.body(200, *_ENDED[name])
+            return True
         if not name.startswith(FOLDER):
             if (self.site / "index.html").is_file():
                 return False

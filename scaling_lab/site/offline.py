@@ -18,6 +18,7 @@ from scaling_lab.sources.catalogue import LANGUAGES
 
 # The switch: with False the lists say `{"off": true}`, and what readers keep is removed at their next visit.
 OFFERED = True
+OFF = {"off": True}
 WORKER = "offline-worker.js"
 ANSWERING, ENDING = "assets/js/offline-answer.js", "assets/js/offline-end.js"
 # What a page loads; all else is there to be taken away, or is read by programs.
@@ -36,7 +37,7 @@ def write(site: Path) -> None:
     worker = site / (ANSWERING if OFFERED else ENDING)
     (site / WORKER).write_bytes(worker.read_bytes())
     for lang in LANGUAGES:
-        said = {"parts": parts(site, lang)} if OFFERED else {"off": True}
+        said = {"parts": parts(site, lang)} if OFFERED else OFF
         (site / name_of(lang)).write_text(json.dumps(said, separators=(",", ":")), encoding="utf-8")
 
 
