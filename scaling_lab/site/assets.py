@@ -21,7 +21,7 @@ from scaling_lab.maths.letters import FORMULA, italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
 from scaling_lab.page.figure_text import LabelError, label_sources, runs
-from scaling_lab.site import editor
+from scaling_lab.site import editor, runtime
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.files import read_text, visible
 
@@ -96,6 +96,7 @@ def vendor(root: Path) -> None:
     editor.vendor(root, target)
     for package, (source, name) in LICENSES.items():
         write_if_changed(target / name, (modules / package / source).read_bytes())
+    runtime.vendor(root)
 
 
 def cut_math_font(root: Path) -> bool:

@@ -27,6 +27,7 @@ from scaling_lab.site import built, cards, links, localize, policy, scripts, sea
 from scaling_lab.site.decks import Deck
 from scaling_lab.site.programs import Programs
 from scaling_lab.site.rendering import Renderer
+from scaling_lab.site.runtime import files as judge_files
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
 
@@ -108,6 +109,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         config.mdx_configs["scaling_lab.page.embed"]["content"] = _content
         for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:
             files.append(file)
+        for path, source in judge_files(_content):
+            files.append(File.generated(config, path, abs_src_path=str(source)))
         practice = study.cards(_content, config.theme["language"])
         files.append(File.generated(config, study.FILE, content=practice))
         lang, url = config.theme["language"], config.site_url or "/"
