@@ -25,14 +25,18 @@ _ARGUMENTS = {
 # What a script makes of a page: ``::: app NAME`` stands on the page NAME.md.
 APPS = ("review", "mock", "lists", "offline")
 # What moves on a page: ``::: explore NAME``, done by theme/assets/js/explore-NAME.js.
-EXPLORABLES = ("momentum",)
+EXPLORABLES = ("momentum", "extrapolation", "degree")
 FORMS = ", ".join(f"`::: {name} {argument}`".replace(" `", "`") for name, argument in _ARGUMENTS.items())
 
 
 def explored(page: Page) -> dict[str, int]:
     """What moves on a page, with its lines."""
     found = [(DIRECTIVE.fullmatch(line), number) for number, line in page.prose]
-    return {match[2]: number for match, number in found if match and match[1] == "explore" and match[2]}
+    return {
+        match[2]: number
+        for match, number in found
+        if match and match[1] == "explore" and match[2] in EXPLORABLES
+    }
 
 
 def is_directive(line: str) -> bool:
@@ -54,14 +58,25 @@ def directive_faults(page: Page, question: Question | None, everything: Catalogu
                     "keep one, and link to it elsewhere: its ids can be on a page only once",
                 )
             seen.add(line.strip())
-    lines = page.body.split("\n")
     for name, number in explored(page).items():
-        if not "".join(lines[number - page.body_line + 1 :][:1]).strip():
-            yield Fault(
-                f"{page.place}:{number}",
-                f"nothing says what to try with {name}",
-                "write it on the line right below: what to move, and what one then sees",
-            )
+        for problem in _problems_around(name, page.body.split("\n"), number - page.body_line):
+            yield Fault(f"{page.place}:{number}", *problem)
+
+
+def _problems_around(name: str, lines: list[str], at: int) -> Iterator[tuple[str, str]]:
+    """What is wrong with the paragraphs above and below something that moves, which stands in line ``at`` from 0."""
+    below = "".join(lines[at + 1 : at + 2])
+    if not below.strip() or is_directive(below):
+        yield (
+            f"nothing says what to try with {name}",
+            "write it on the line right below: what to move, and what one then sees",
+        )
+    above = "\n".join(lines[:at]).rstrip().split("\n\n")[-1]
+    if not above.startswith("::: figure "):
+        yield (
+            f"above {name} stands no figure: without JavaScript there is nothing to see",
+            "put it right below the caption of the figure that it moves",
+        )
 
 
 def _problems(

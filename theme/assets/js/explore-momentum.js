@@ -51,13 +51,13 @@ export const limit = (beta) => (2 * (1 + beta)) / STEEPEST;
 function outcome(name, beta, eta, steps) {
   const most = limit(beta);
   if (Math.abs(eta - most) < 1e-9) {
-    return say(`${name}一直在两壁间来回，不远不近：η 正好是上限 ${most.toFixed(3)}。`, `${name} swings from wall to wall for ever: η is just at its limit, ${most.toFixed(3)}.`);
+    return say(`${name}一直在两壁间来回，不收敛也不发散：η 正好是上限 ${most.toFixed(3)}。`, `${name} swings between the walls for ever: η is exactly at its limit, ${most.toFixed(3)}.`);
   }
   if (eta > most) {
     return say(`${name}发散：η 超过了上限 ${most.toFixed(3)}。`, `${name} diverges: η is above its limit, ${most.toFixed(3)}.`);
   }
-  if (steps > STEPS) return say(`${name}走 ${STEPS} 步还没有到。`, `${name} does not arrive within ${STEPS} steps.`);
-  return say(`${name}走 ${steps} 步，从此离最低点不到 ${NEAR}。`, `${name} is within ${NEAR} of the minimum for good after ${steps} steps.`);
+  if (steps > STEPS) return say(`${name} ${STEPS} 步之内到不了。`, `${name} does not arrive within ${STEPS} steps.`);
+  return say(`${name}走 ${steps} 步后，留在最低点 ${NEAR} 以内。`, `${name} stays within ${NEAR} of the minimum after ${steps} steps.`);
 }
 
 /** @param {number} beta @param {number} eta */
@@ -68,12 +68,12 @@ export function words(beta, eta) {
   return [
     outcome(say("动量", "Momentum"), beta, eta, stepsAt(beta, eta)),
     optimum.steps > STEPS
-      ? say("这个 β 用哪个 η 都走不到。", "At this β no η arrives.")
+      ? say("这个 β 用哪个 η 都到不了。", "At this β no η arrives.")
       : say(
-          `这个 β 最好的 η 是 ${rate}，要 ${optimum.steps} 步；现在的 η 是它的 ${ratio} 倍。`,
+          `这个 β 下最好的 η 是 ${rate}，要 ${optimum.steps} 步；现在的 η 是它的 ${ratio} 倍。`,
           `The best η for this β is ${rate}, with ${optimum.steps} steps; yours is ${ratio} times that.`,
         ),
-    outcome(say("同一个 η 的梯度下降", "Gradient descent with the same η"), 0, eta, stepsAt(0, eta)),
+    outcome(say("η 相同的梯度下降", "Gradient descent with the same η"), 0, eta, stepsAt(0, eta)),
   ].join(say("", " "));
 }
 
@@ -87,10 +87,10 @@ export function start(box) {
     const radius = scale * Math.sqrt(2 * loss);
     shape(svg, "ellipse", { cx: 310, cy: 100, rx: radius, ry: radius / Math.sqrt(STEEPEST), class: "explorable-faint" });
   }
-  const names = { other: say("同一个 η 的梯度下降", "gradient descent with the same η"), main: say("动量", "momentum") };
+  const names = { "explorable-other": say("η 相同的梯度下降", "gradient descent with the same η"), "explorable-main": say("动量", "momentum") };
   key(box, names);
   const runs = Object.keys(names).map((name) => {
-    const group = shape(svg, "g", { class: `explorable-${name}` });
+    const group = shape(svg, "g", { class: name });
     return { line: shape(group, "polyline", {}), dots: shape(group, "path", { class: "explorable-dots" }) };
   });
   shape(svg, "path", { d: "M305 100h10M310 95v10", class: "explorable-mark" });
