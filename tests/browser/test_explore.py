@@ -12,13 +12,13 @@ AXE = """async (box) => {
 }"""
 CUT = """(box) => [...box.querySelectorAll(":not(svg *, math *)")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth).map((e) => e.outerHTML)"""
-SCRIPT = re.compile(r"/explore-[a-z]+\.js")
+FETCHED = re.compile(r"/explore(?:-[a-z]+\.js|\.css)")
 
 
 def fetched(page) -> list[str]:
-    """The scripts of what moves that a page has asked for."""
+    """What a page has asked for of what moves: scripts and their stylesheet."""
     urls = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-    return [url for url in urls if SCRIPT.search(url)]
+    return [url for url in urls if FETCHED.search(url)]
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -34,7 +34,7 @@ def open_page(request, visit, server):
         assert not fetched(watched.page) and box.locator("svg").count() == 0
         watched.page.keyboard.press("Enter")
         box.locator("output").wait_for()
-        assert len(fetched(watched.page)) == 2
+        assert len(fetched(watched.page)) == 3
         assert watched.page.evaluate("document.activeElement.type") == "range"  # one can go on by keyboard
         assert not watched.errors
         return box
@@ -150,14 +150,19 @@ def test_without_scripts_on_paper_and_from_the_disk_the_figure_stands_alone(visi
     assert alone(visit((site / path / "index.html").as_uri()).page)
     page = visit(server.url + path).page
     assert not alone(page)
+    page.locator("[data-explorable] button").click()
+    page.locator("[data-explorable] output").wait_for()
     page.emulate_media(media="print")
     assert alone(page)
 
 
 def test_a_script_that_does_not_come_can_be_asked_for_again(visit, server):
     page = visit(server.url + "en/questions/q09-optimizer/#full").page
-    page.route(SCRIPT, lambda route: route.abort())
+    page.route(re.compile("/explore[.]css|/explore-panel"), lambda route: route.abort())
     button = page.locator("[data-explorable=momentum] button")
     button.click()
     page.get_by_text("It could not be loaded").wait_for()
     assert button.is_enabled() and page.locator("#figure-paths svg").is_visible()
+    page.unroute_all()
+    button.click()
+    page.locator("[data-explorable=momentum] output").wait_for()

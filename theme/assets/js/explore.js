@@ -4,6 +4,17 @@
 
 import { say } from "./language.js";
 
+/** The stylesheet of what moves. @returns {Promise<Event>} */
+const sheet = () =>
+  new Promise((done, failed) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL("../explore.css", import.meta.url).href;
+    link.onload = done;
+    link.onerror = failed;
+    document.head.append(link);
+  });
+
 /** @type {NodeListOf<HTMLElement>} */
 const boxes = document.querySelectorAll("[data-explorable]");
 for (const box of boxes) {
@@ -12,7 +23,7 @@ for (const box of boxes) {
   button.textContent = say("动手试试", "Try it yourself");
   button.addEventListener("click", async () => {
     try {
-      const { start } = await import(`./explore-${box.dataset.explorable}.js`);
+      const [{ start }] = await Promise.all([import(`./explore-${box.dataset.explorable}.js`), sheet()]);
       start(box);
       button.remove();
       box.querySelector("input")?.focus();
