@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds record check new synced exercise mutants assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks anki lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise mutants assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks anki book lock clean
 
 serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
 	@$(RUN) serve $(if $(PORT),--port=$(PORT))
@@ -51,6 +51,9 @@ permalinks: .venv/site assets ## list the new addresses of the site in docs/perm
 
 anki: .venv/site ## an Anki deck of each language into build/anki, with links to SITE_URL
 	@$(RUN) anki
+
+book: build browser ## the whole site as PDF and EPUB of each language into build/book
+	@$(RUN) book $(ID)
 
 assets: .venv/site ## npm libraries and the maths font, cut down to the glyphs used
 	@$(RUN) assets

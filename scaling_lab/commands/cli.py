@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("permalinks", _permalinks, "list the new addresses of the site in docs/permalinks.txt")
     add("anki", _anki, "write an Anki deck of each language into build/anki")
+    add("book", _book, "write the book of each language as PDF and EPUB into build/book").add_argument(
+        "questions", nargs="*", metavar="ID", help="only these questions"
+    )
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
     new = add("new", _new, "scaffold a question in both languages")
     new.add_argument("id", metavar="ID")
@@ -120,6 +123,14 @@ def _anki(options: argparse.Namespace, root: Path) -> None:
         )
     if known.said:
         print(known.said)
+
+
+def _book(options: argparse.Namespace, root: Path) -> None:
+    # What prints it is there for tests; the site is built without.
+    from scaling_lab.book import writing
+
+    for path in writing.write(read_checked(root), root / "site", root / "build/book", options.questions):
+        print(f"{place_of(path, root)}: {round(path.stat().st_size / 1000)} kB")
 
 
 def _assets(options: argparse.Namespace, root: Path) -> None:

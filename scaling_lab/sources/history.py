@@ -41,6 +41,12 @@ def read(root: Path) -> History:
     return History(_committed(root), _release(root))
 
 
+def newest(root: Path) -> datetime:
+    """When the newest commit was made; the date of the release where git knows none."""
+    time = _git(root, "log", "-1", "--format=%ct").strip()
+    return datetime.fromtimestamp(int(time), UTC) if time else _release(root)
+
+
 def _committed(root: Path) -> dict[tuple[str, str], Dates]:
     # A shallow clone would date every page to the one commit that it has.
     if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests; run as a program, it installs one where there is none."""
+"""The Chromium of the browser tests; run as a program, it installs one where there is none."""
 
 from __future__ import annotations
 
@@ -6,28 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
-NEEDED = "browser tests need Chromium: install it (`playwright install chromium`, or the system's package) or set CHROMIUM"
+from scaling_lab.book.chromium import ARGUMENTS, NEEDED, find, launch
 
-
-def find(playwright: Playwright) -> str | None:
-    """The path of a Chromium or Chrome: ``CHROMIUM``, the system's, or Playwright's own."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    return found or (own if Path(own).is_file() else None)
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Start it; raises FileNotFoundError with one clear line when there is none."""
-    path = find(playwright)
-    if not path:
-        raise FileNotFoundError(NEEDED)
-    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+__all__ = ["ARGUMENTS", "NEEDED", "find", "launch"]
 
 
 def install() -> int:

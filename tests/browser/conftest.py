@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from scaling_lab.faults import Fault
 from scaling_lab.preview.server import PagesServer
 from tests.browser import chromium
 
@@ -26,7 +27,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         try:
             started = chromium.launch(playwright)
-        except (FileNotFoundError, Error) as error:
+        except (Fault, Error) as error:
             pytest.fail(str(error).splitlines()[0], pytrace=False)
         yield started
         started.close()
