@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds record check new synced exercise mutants assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks anki book lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks anki book lock clean
 
 serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
 	@$(RUN) serve $(if $(PORT),--port=$(PORT))
@@ -45,6 +45,9 @@ exercise: .venv/test ## copy the starter to my_solution.py and test it: make exe
 
 mutants: .venv/test ## how many small faults in a solution its tests catch
 	@$(BIN)/python -m benchmarks.mutants $(ID) $(ARGS)
+
+judge: .venv/test assets ## does the judge of the pages agree with pytest, on every test of every answer? make judge ID=q02
+	@$(BIN)/python -m tests.exercises.agreement $(ID)
 
 permalinks: .venv/site assets ## list the new addresses of the site in docs/permalinks.txt
 	@$(RUN) permalinks
@@ -93,6 +96,7 @@ lock: .venv/test ## pin every version again
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --quiet requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate --no-emit-index-url --quiet requirements-dev.in -o requirements-dev.txt
 	echo "-e ." >> requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-deps --generate-hashes --constraint requirements-dev.txt --no-header --no-annotate --no-emit-index-url --quiet requirements-judge.in -o requirements-judge.txt
 
 clean: ## remove everything that can be made again
 	rm -rf .venv .cache node_modules site build theme/assets/vendor

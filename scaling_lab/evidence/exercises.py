@@ -18,21 +18,20 @@ from scaling_lab.sources.exercises import Exercise
 
 # A mistake that loops forever is stopped after so long, and counts as caught.
 SECONDS = 20.0
+_TRIAL = "scaling_lab.evidence.trial"
 
 
-def faults(root: Path, exercise: Exercise) -> Iterator[Fault]:
-    """What is wrong with an exercise; nothing when its tests do their work."""
+def answers(exercise: Exercise) -> dict[str, str]:
+    """Every answer to try, by name: the solution, the starter, and the wrong solutions."""
+    wrong = {f"wrong_{mistake.name}": exercise.wrong(mistake) for mistake in exercise.mistakes}
+    return {"solution": exercise.solution, "starter": exercise.starter, **wrong}
+
+
+def faults(exercise: Exercise, tried: Mapping[str, Outcome]) -> Iterator[Fault]:
+    """What is wrong with an exercise whose answers were tried; nothing when its tests do their work."""
     tests = exercise.place("test_exercise.py")
     wrong = {f"wrong_{mistake.name}": mistake for mistake in exercise.mistakes}
-    outcomes = try_answers(
-        root,
-        exercise.slug,
-        {
-            "solution": exercise.solution,
-            "starter": exercise.starter,
-            **{name: exercise.wrong(mistake) for name, mistake in wrong.items()},
-        },
-    )
+    outcomes = dict(tried)
     solution, starter = outcomes.pop("solution"), outcomes.pop("starter")
     if solution.kind != PASSED:
         yield Fault(
@@ -63,9 +62,9 @@ def faults(root: Path, exercise: Exercise) -> Iterator[Fault]:
 
 
 def try_answers(
-    root: Path, slug: str, answers: Mapping[str, str], seconds: float = SECONDS
+    root: Path, slug: str, answers: Mapping[str, str], seconds: float = SECONDS, *, every: bool = False
 ) -> dict[str, Outcome]:
-    """Run the tests of ``slug`` on each answer, given by name and source, until its first failure.
+    """Run the tests of ``slug`` on each answer, given by name and source: until its first failure, or ``every`` one.
 
     All run in one process. The first answer should be right: each other one may take ``seconds``, and twenty times as
     long as the first. Raises :class:`Fault` when pytest cannot run the tests at all.
@@ -75,7 +74,16 @@ def try_answers(
         for name, source in answers.items():
             (Path(folder) / f"{name}.py").write_text(source, encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-m", "scaling_lab.evidence.trial", str(tests), folder, str(seconds), *answers],
+            [
+                sys.executable,
+                "-m",
+                _TRIAL,
+                str(tests),
+                folder,
+                str(seconds),
+                "every" if every else "",
+                *answers,
+            ],
             cwd=root,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

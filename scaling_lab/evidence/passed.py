@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from scaling_lab.evidence import exercises, run
+from scaling_lab.evidence.outcome import Outcome
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.exercises import EXERCISE_FILES, Exercise
@@ -51,10 +52,12 @@ def outcomes(content: Content, books: Sequence[Notebook]) -> list[run.Outcome]:
     return found
 
 
-def faults(root: Path, exercise: Exercise) -> list[Fault]:
-    """What is wrong with an exercise; it is remembered when there is nothing."""
+def faults(root: Path, exercise: Exercise, tried: Mapping[str, Outcome] | None = None) -> list[Fault]:
+    """What is wrong with an exercise, where its answers were ``tried`` or not; it is remembered when there is nothing."""
     key = exercise_key(root, exercise)
-    found = list(exercises.faults(root, exercise))
+    if tried is None:
+        tried = exercises.try_answers(root, exercise.slug, exercises.answers(exercise))
+    found = list(exercises.faults(exercise, tried))
     _remember(root, [] if found else [key])
     return found
 

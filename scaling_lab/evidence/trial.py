@@ -13,7 +13,7 @@ import select
 import signal
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,16 @@ FIRST_SECONDS = 300.0
 
 
 class Trial:
-    """A pytest plugin that runs the collected tests once for each answer, up to its first failure."""
+    """A pytest plugin that runs the collected tests once for each answer, up to its first failure or ``every`` one."""
 
-    def __init__(self, answers: list[Path], seconds: float) -> None:
+    def __init__(self, answers: list[Path], seconds: float, every: bool) -> None:
         self.answers = answers
         self.seconds = seconds
+        self.every = every
         self.outcomes: dict[str, Outcome] = {}
         self.problem = ""
         self._failure: Outcome | None = None
+        self._verdicts: dict[str, str] = {}
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember why the tests could not be collected."""
@@ -41,11 +43,16 @@ class Trial:
             self.problem = str(report.longrepr).strip().splitlines()[-1]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember the first failure of the answer under trial."""
+        """Remember what became of a test of the answer under trial, and its first failure."""
+        name = report.nodeid.split("::", 1)[-1]
+        if report.when == "call" or not report.passed:
+            verdict = "error" if report.failed and report.when != "call" else report.outcome
+            if self._verdicts.get(name, "passed") == "passed":
+                self._verdicts[name] = verdict
         if report.failed and not self._failure:
             crash = getattr(report.longrepr, "reprcrash", None)
             detail = crash.message if crash else str(report.longrepr)
-            self._failure = Outcome(FAILED, report.nodeid.split("::", 1)[-1], detail.split("\n")[0])
+            self._failure = Outcome(FAILED, name, detail.split("\n")[0])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -92,14 +99,14 @@ class Trial:
             return Outcome(UNLOADABLE, detail=f"{type(error).__name__}: {error}")
         for item, following in zip(session.items, [*session.items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self._failure:
-                return self._failure
-        return Outcome(PASSED)
+            if self._failure and not self.every:
+                break
+        return replace(self._failure or Outcome(PASSED), verdicts=self._verdicts)
 
 
-def main(tests: str, folder: str, seconds: str, *answers: str) -> None:
+def main(tests: str, folder: str, seconds: str, every: str, *answers: str) -> None:
     """Try the answers ``folder/NAME.py`` on the file ``tests``, and write ``folder/outcomes.json``."""
-    plugin = Trial([Path(folder) / f"{name}.py" for name in answers], float(seconds))
+    plugin = Trial([Path(folder) / f"{name}.py" for name in answers], float(seconds), bool(every))
     options = [
         "--quiet",
         "--no-header",
