@@ -29,36 +29,45 @@ function set(key, value) {
 }
 
 /**
- * One exercise's code. A value is the code below a line that tells which starter it began with; whatever else stands there is code,
- * too: nothing that a reader wrote is thrown away because it looks odd.
+ * One exercise's code. What is stored is the code, below a line that tells which starter it began with; whatever else
+ * stands there counts as code, too: nothing that a reader wrote is thrown away because it looks odd.
  * @param {string} id @param {string} starter
  */
 export function keptCode(id, starter) {
   const key = keyOf(id);
-  const setAside = `${key}.before`;
-  let began = hashOf(starter);
+  const asideKey = `${key}.before`;
+  const newest = hashOf(starter);
+  let began = newest;
+  let aside = get(asideKey);
 
-  const read = () => {
-    const value = get(key);
-    const form = value === null ? null : FORM.exec(value);
-    began = form ? form[1] : hashOf(starter);
-    return value === null ? starter : value.slice(form ? form[0].length : 0);
-  };
+  /** @param {string} code */
+  function write(code) {
+    if (code === starter) began = newest;
+    return set(key, code === starter ? null : `#starter ${began}\n${code}`);
+  }
 
   return {
     key,
-    read,
-    /** Whether it is kept. @param {string} code */
-    write: (code) => set(key, code === starter ? null : `#starter ${began}\n${code}`),
-    /** Whether the code began with another starter than there is now. */
-    isBehind: () => get(key) !== null && began !== hashOf(starter),
-    /** The reader has seen that the starter is another now. @param {string} code */
-    accept: (code) => {
-      began = hashOf(starter);
-      return set(key, code === starter ? null : `#starter ${began}\n${code}`);
+    read() {
+      const value = get(key);
+      const [head, hash] = FORM.exec(value ?? "") ?? ["", newest];
+      began = hash;
+      return value === null ? starter : value.slice(head.length);
     },
-    /** Keeps code that is replaced by the starter. @param {string} code */
-    putAside: (code) => set(setAside, code),
-    aside: () => get(setAside),
+    /** Whether it is kept. */
+    write,
+    /** Whether the code began with another starter than there is now. */
+    isBehind: () => began !== newest,
+    /** The reader knows that the starter is another now. @param {string} code */
+    accept(code) {
+      began = newest;
+      return write(code);
+    },
+    /** Keeps code that the starter replaces. @param {string} code */
+    putAside(code) {
+      aside = code;
+      set(asideKey, code);
+    },
+    aside: () => aside,
   };
 }

@@ -46,11 +46,8 @@ function dress() {
   });
 }
 
-/**
- * Puts the editor in the place of the starter and its button.
- * @param {HTMLElement} place @param {number} tries how many times that failed before
- */
-export async function open(place, tries) {
+/** Puts the editor in the place of the starter and its button. @param {HTMLElement} place */
+export async function open(place) {
   const slug = place.dataset.exercise ?? "";
   const listing = place.previousElementSibling;
   const starter = `${listing?.querySelector("code")?.textContent?.replace(/\n+$/, "")}\n`;
@@ -100,7 +97,7 @@ export async function open(place, tries) {
 
   /** @param {Element} parent */
   async function editorIn(parent) {
-    const [{ makeEditor }] = await Promise.all([import(`../vendor/editor.js${tries ? `?${tries}` : ""}`), dress()]);
+    const [{ makeEditor }] = await Promise.all([import("../vendor/editor.js"), dress()]);
     return makeEditor({
       parent,
       text: kept.read(),

@@ -20,21 +20,17 @@ try {
 }
 
 if (place && button && modules && window.WebAssembly && document.adoptedStyleSheets) {
-  let presses = 0;
   place.hidden = false;
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled")) return;
     button.setAttribute("aria-disabled", "true");
     try {
-      // A browser may remember that an address failed.
-      const page = await import(`./exercise-page.js${presses ? `?${presses}` : ""}`);
-      await page.open(place, presses);
+      await (await import("./exercise-page.js")).open(place);
     } catch {
-      const words = say("没有取到编辑器。请检查网络，再按一次。", "The editor could not be fetched. Check the network and press again.");
+      const words = say("没有取到编辑器。请检查网络，再按一次，或刷新本页。", "The editor could not be fetched. Check the network and press again, or reload the page.");
       place.querySelector("span")?.replaceChildren(words);
       announce(words);
     }
-    presses += 1;
     button.removeAttribute("aria-disabled");
   });
 }
