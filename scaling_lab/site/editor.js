@@ -5,7 +5,7 @@ import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorSelection, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { styleTags, tags } from "@lezer/highlight";
 import { StyleModule } from "style-mod";
 
 // It would write a <style> element, which the policy of the pages refuses; a sheet that a script made is allowed.
@@ -21,11 +21,15 @@ const HIGHLIGHT = HighlightStyle.define([
   { tag: [tags.keyword, tags.definitionKeyword, tags.operatorKeyword, tags.modifier], color: color("keyword") },
   { tag: [tags.string, tags.special(tags.string)], color: color("string") },
   { tag: tags.number, color: color("number") },
-  { tag: tags.comment, color: color("comment") },
+  { tag: [tags.comment, tags.docString], color: color("comment") },
   { tag: [tags.bool, tags.null, tags.self], color: color("constant") },
   { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: color("function") },
   { tag: [tags.meta, tags.escape], color: color("special") },
 ]);
+// A string that is a statement of its own is a docstring, which listings show as they show comments.
+const PYTHON = pythonLanguage.configure({
+  props: [styleTags({ "Body/ExpressionStatement/String Script/ExpressionStatement/String": tags.docString })],
+});
 const THEME = EditorView.theme({
   "&": { color: "var(--md-code-fg-color)", backgroundColor: "var(--md-code-bg-color)" },
   "&.cm-focused": { outline: "0.125rem solid var(--md-accent-fg-color)" },
@@ -92,7 +96,7 @@ export function makeEditor({ parent, text, label, describedBy, wraps, onChange, 
       indentOnInput(),
       indentUnit.of("    "),
       EditorState.tabSize.of(4),
-      pythonLanguage,
+      PYTHON,
       syntaxHighlighting(HIGHLIGHT),
       THEME,
       failing,

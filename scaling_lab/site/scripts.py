@@ -1,4 +1,4 @@
-"""Writes the scripts of a built site short: terser, where the npm step has brought it.
+"""Writes the scripts of a built site short: rolldown, where the npm step has brought it.
 
 Each script stays a file and a module of its own, so that one that fails takes no other with it. What was written is
 kept until a script changes.
@@ -19,7 +19,7 @@ from scaling_lab.site.node import ask
 
 KEPT = ".cache/scripts.pickle"
 SCRIPT = Path(__file__).with_name("scripts.mjs")
-_TOOL = "node_modules/terser/package.json"
+_TOOL = "node_modules/rolldown/package.json"
 # What we write is asked for without Material's script, which takes a second and never changes.
 _GROUPS = (("assets/js", "assets/vendor"), ("assets/javascripts",))
 THEIRS = Path(str(find_spec("material").origin)).with_name("templates")  # type: ignore[union-attr]
