@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
 
 from scaling_lab.faults import Fault
+from scaling_lab.site import runtime
 from scaling_lab.site.node import ask
 
 NAME, LICENSES = "editor.js", "editor-licenses.txt"
 ENTRY = Path(__file__).with_name("editor.js")
+# What is fetched with it when a reader presses the button.
+_PAGE = ("js/exercise-*.js", "exercise.css", f"vendor/{NAME}")
 SCRIPT = Path(__file__).with_name("editor.mjs")
 _REFUSAL = Fault(
     "scaling_lab/site/editor.js", "the editor cannot be bundled", "mend it, or run `make assets`"
@@ -28,3 +32,12 @@ def vendor(root: Path, target: Path) -> None:
     made = ask(SCRIPT, json.dumps({"entry": str(ENTRY)}), root, _REFUSAL)
     (target / LICENSES).write_text(made["licenses"], encoding="utf-8")
     script.write_text(head + made["code"], encoding="utf-8")
+
+
+def download(root: Path) -> int:
+    """How many bytes a browser fetches to run an exercise on its page, compressed as servers do; 0 where it cannot."""
+    judge, assets = runtime.size(root), root / "theme/assets"
+    if judge is None or not (assets / "vendor" / NAME).is_file():
+        return 0
+    files = [path for pattern in _PAGE for path in assets.glob(pattern)]
+    return judge + sum(len(gzip.compress(path.read_bytes())) for path in [*files, runtime.JUDGE])

@@ -25,6 +25,7 @@ from mkdocs_jupyter.config import settings as jupyter_settings
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets, tidy
 from scaling_lab.site.decks import Deck
+from scaling_lab.site.editor import download
 from scaling_lab.site.programs import Programs
 from scaling_lab.site.rendering import Renderer
 from scaling_lab.site.runtime import files as judge_files
@@ -105,6 +106,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     with _told():
         # A build of both languages reads the content once for both.
         _content = config.extra.get("content") or read_checked(_root(config))
+        config.mdx_configs["scaling_lab.page.embed"]["download"] = download(_root(config))
         _renderer = Renderer(_content, config)
         config.mdx_configs["scaling_lab.page.embed"]["content"] = _content
         for file in [*_notebook_files(config), *_redirect_files(files, config), *_card_files(config)]:

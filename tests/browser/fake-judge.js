@@ -8,9 +8,9 @@ const soon = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mill
 const ready = new Promise((resolve) => {
   self.addEventListener("message", async ({ data }) => {
     if (data.type !== "start") return;
-    for (const loaded of [0, 5_000_000, 20_000_000]) {
+    for (const [loaded, pause] of [[0, 0], [5_000_000, SLOW], [20_000_000, 0]]) {
       postMessage({ type: "progress", loaded, total: 20_000_000 });
-      await soon(SLOW);
+      await soon(pause);
     }
     postMessage({ type: "ready", python: "3.14.0", numpy: "2.4.3", pytest: "9.2.0", base: data.base });
     resolve(undefined);

@@ -201,9 +201,9 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(exercise):
 
 
 def test_loading_shows_how_far_it_is_and_can_be_stopped(exercise):
-    page = exercise(slow=400).page
+    page = exercise(slow=1500).page
     run(page)
-    expect(state(page)).to_have_text("Loading Python: 25 %")
+    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25 %")
     bar = page.get_by_role("progressbar", name="Loading Python")
     assert bar.evaluate("(bar) => bar.position") == 0.25
     page.get_by_role("button", name="Stop").click()
@@ -234,7 +234,7 @@ def test_python_that_is_never_heard_of_is_given_up(exercise):
     page = exercise(press=False, slow=10**9).page
     page.clock.install()
     press_button(page)
-    expect(state(page)).to_have_text("Loading Python: 0 %")
+    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25 %")
     page.clock.run_for(61_000)
     expect(state(page)).to_contain_text("Nothing was heard of Python for a minute")
 
@@ -353,3 +353,31 @@ def test_paper_shows_the_starter_alone(exercise):
     expect(page.locator(".exercise-panel")).to_be_hidden()
     expect(page.locator(".exercise-here")).to_be_hidden()
     expect(page.locator("#exercise ~ .highlight").first).to_be_visible()
+
+
+def test_with_python_the_solution_passes_the_starter_fails_and_a_loop_is_stopped(visit, server, site, root):
+    """From end to end; what the judge says of every answer has tests of its own."""
+    if not (site / "assets/vendor/judge/judge.json").is_file():
+        pytest.skip("the site was built without Python to run: its NumPy was not to be had")
+    watched = visit(server.url + address("en"))
+    page = watched.page
+    press_button(page)
+    run(page)  # as soon as Python is there
+    expect(state(page)).to_have_text(re.compile(r"core 0 of \d+, edge cases 0 of \d+"), timeout=60_000)
+    tests = page.locator(".exercise-tests > li").count()
+    assert page.locator(".exercise-test").count() == tests > 20
+    first = page.locator(".exercise-results details[open]")
+    assert "NotImplementedError" in first.inner_text()
+    assert page.locator(".cm-failing").inner_text().strip() == "raise NotImplementedError"
+    solution = (root / "exercises" / SLUG / "solution.py").read_text(encoding="utf-8")
+    write(page, solution)
+    run(page)
+    expect(state(page)).to_have_text(re.compile(r"core (\d+) of \1, edge cases (\d+) of \2$"), timeout=30_000)
+    assert page.locator(".exercise-tests > .passed").count() == tests
+    write(page, re.sub(r"(def noise_scale)", r"while True:\n    pass\n\n\n\1", solution, count=1))
+    run(page)
+    expect(state(page)).to_contain_text("no test ended within 10 s", timeout=30_000)
+    write(page, solution)
+    run(page)
+    expect(state(page)).to_have_text(re.compile(r"core (\d+) of \1, edge cases (\d+) of \2$"), timeout=60_000)
+    assert watched.errors == [] and watched.foreign == []

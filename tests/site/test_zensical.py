@@ -68,5 +68,7 @@ def parts(page: BuiltPage) -> list[str]:
     """The text of each heading, paragraph, block and cell; what only MkDocs adds around them is left out."""
     tags = page.article.find_all(True, recursive=False)
     return [
-        text(tag) for tag in tags if tag.get_text(strip=True) and "source-links" not in tag.get("class", ())
+        text(tag)
+        for tag in tags
+        if tag.get_text(strip=True) and not {"source-links", "exercise-here"} & set(tag.get("class", ()))
     ]

@@ -50,6 +50,7 @@ export function makeJudge(tell) {
   /** @param {News} news */
   function hear(news) {
     if (news.type === "ready") ready = true;
+    if (news.type === "progress" && news.loaded < news.total) ready = false; // Python died, and starts anew
     if (ENDS.includes(news.type)) running = false;
     if (news.type === "failed") end();
     else watch();

@@ -72,6 +72,8 @@ export async function open(place) {
   const saved = element("p", "exercise-saved");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", say("载入 Python", "Loading Python"));
+  const far = document.createElement("span");
+  const loading = element("p", "exercise-loading", bar, far);
   const state = element("p", "exercise-state");
   const results = element("div", "exercise-results");
   const shown = makeResults(results, (line) => editor.goTo(line));
@@ -84,11 +86,11 @@ export async function open(place) {
     throw error;
   });
   place.before(element("div", "exercise-panel", behind, field, keys, saved,
-    element("div", "exercise-buttons", run, stop, reset, back), bar, state, results));
+    element("div", "exercise-buttons", run, stop, reset, back), loading, state, results));
   listing?.classList.add("exercise-replaced");
   place.querySelector("button")?.remove();
   showKept();
-  if (!state.textContent) tell(say("正在载入 Python……", "Loading Python …"), true);
+  announce(say("正在载入 Python……", "Loading Python …"));
   editor.focus();
   addEventListener("storage", ({ key }) => {
     // Written in another tab; where the reader is typing, theirs stays.
@@ -146,24 +148,36 @@ export async function open(place) {
   function tell(words, aloud = false) {
     state.textContent = words;
     if (aloud) announce(words);
+    showBusy();
+  }
+
+  function showBusy() {
     const busy = judge.isRunning() || judge.isLoading();
     if (!busy && document.activeElement === stop) run.focus();
     run.setAttribute("aria-disabled", String(judge.isRunning()));
     stop.hidden = !busy;
-    bar.hidden = !judge.isLoading();
+    loading.hidden = !judge.isLoading();
+  }
+
+  /** How far the loading is; silent after the first time, when it follows a stop. @param {number} part */
+  function showLoading(part) {
+    const percent = Math.floor(100 * part);
+    bar.value = part;
+    far.textContent = say(`正在载入 Python：${percent} %`, `Loading Python: ${percent} %`);
+    showBusy();
+    if (Date.now() - said < BETWEEN || (state.textContent && !judge.isRunning())) return;
+    said = Date.now();
+    announce(far.textContent);
   }
 
   /** @param {import("./exercise-judge.js").News} news */
   function hear(news) {
     if (news.type === "progress") {
-      bar.max = news.total;
-      bar.value = news.loaded;
-      const percent = Math.floor((100 * news.loaded) / news.total);
-      const aloud = Date.now() - said > BETWEEN;
-      if (aloud) said = Date.now();
-      tell(say(`正在载入 Python：${percent} %`, `Loading Python: ${percent} %`), aloud);
+      showLoading(news.loaded / news.total);
     } else if (news.type === "ready") {
-      tell(judge.isRunning() ? RUNNING : say("Python 已就绪。", "Python is ready."), !judge.isRunning());
+      if (judge.isRunning()) tell(RUNNING);
+      else if (state.textContent) showBusy();
+      else tell(say("Python 已就绪。", "Python is ready."), true);
     } else if (news.type === "planned") {
       shown.plan(news.tests);
     } else if (news.type === "test") {
