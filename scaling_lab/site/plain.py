@@ -12,10 +12,10 @@ from scaling_lab.maths.text import to_text
 DEPTHS = {"brief": "brief", "two_minutes": "two-minutes", "full": "full"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Each stands on lines of its own.
-_BLOCKS = {"p", "div", "ul", "ol", "li", "table", "tr", "pre", "details", "blockquote", "dl", "dt", "dd", *_HEADINGS}  # fmt: skip
+_BLOCKS = {"p", "div", "ul", "ol", "li", "table", "pre", "details", "blockquote", "dl", "dt", "dd", *_HEADINGS}  # fmt: skip
 # A caption says what is seen in a figure.
 _LEFT_OUT = {"figure", "svg", "summary", "button", "script", "style", "template"}
-_BREAK = "\0"
+_DASH = "- "
 
 
 @dataclass(frozen=True)
@@ -41,30 +41,52 @@ def answer(page: LexborHTMLParser) -> Answer:
 
 
 def text(element: LexborNode) -> str:
-    """What an element says: formulas in plain characters, a line for each paragraph, a dash before what is
-    listed; figures are left out with their captions."""
-    parts: list[str] = []
+    """What an element says: formulas in plain characters, a line for each paragraph, a dash before what is listed.
+
+    Figures are left out with their captions.
+    """
+    writer = _Writer()
     for child in element.iter(include_text=True):
-        _write(child, parts, verbatim=False)
-    lines = "".join(parts).split(_BREAK)
-    return "\n".join(line for line in lines if line.strip(" -\n|")).strip()
+        writer.write(child)
+    writer.end()
+    return "\n".join(writer.lines)
 
 
-def _write(node: LexborNode, parts: list[str], *, verbatim: bool) -> None:
-    tag = node.tag or ""
-    if tag == "-text":
-        words = node.text_content or ""
-        parts.append(words if verbatim else re.sub(r"\s+", " ", words))
-        return
-    if tag == "math":
-        parts.append(to_text(node.attributes.get("alttext") or ""))
-        return
-    if tag in _LEFT_OUT:
-        return
-    is_block = tag in _BLOCKS
-    parts.append(_BREAK if is_block or tag == "br" else "")
-    parts.append("- " if tag == "li" else "")
-    for child in node.iter(include_text=True):
-        _write(child, parts, verbatim=verbatim or tag == "pre")
-    parts.append(" | " if tag in ("td", "th") else "")
-    parts.append(_BREAK if is_block else "")
+class _Writer:
+    """Collects lines; ``line`` is the one that is being written."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.line = ""
+
+    def end(self) -> None:
+        """Begin another line; a dash waits for the first block of its item."""
+        if self.line.strip() not in ("", _DASH.strip()):
+            self.lines.append(self.line.strip())
+            self.line = ""
+
+    def write(self, node: LexborNode, *, verbatim: bool = False) -> None:
+        """Write what a node says."""
+        tag = node.tag or ""
+        if tag == "-text":
+            words = node.text_content or ""
+            self.line += words if verbatim else re.sub(r"\s+", " ", words)
+        elif tag == "math":
+            self.line += to_text(node.attributes.get("alttext") or "")
+        elif tag == "tr":
+            self.end()
+            self.line = " | ".join(" ".join(text(cell).split()) for cell in node.iter())
+            self.end()
+        elif tag not in _LEFT_OUT:
+            self._inside(node, tag, verbatim)
+
+    def _inside(self, node: LexborNode, tag: str, verbatim: bool) -> None:
+        is_block = tag in _BLOCKS
+        if is_block or tag == "br":
+            self.end()
+        if tag == "li":
+            self.line = _DASH
+        for child in node.iter(include_text=True):
+            self.write(child, verbatim=verbatim or tag == "pre")
+        if is_block:
+            self.end()

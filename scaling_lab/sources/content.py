@@ -170,6 +170,7 @@ def mistakes(content: Content) -> list[Fault]:
         folder = place_of(content.catalogue.exercise_path(question), content.root)
         found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
+    awaited |= {content.root / "docs" / lang / name for lang in LANGUAGES for name in MADE_FILES}
     for page in everywhere:
         if broken[page.path]:
             found += broken[page.path]
@@ -246,6 +247,9 @@ def _passages(content: Content) -> Iterator[Passage]:
         yield from of_points(written)
 
 
+# Where the files for programs are offered, and those of them that a page may link to: the build makes them.
+DATA_PAGE = "data"
+MADE_FILES = ("feed.xml", "questions.jsonl", "questions.schema.json")
 # What MkDocs would publish as a page, or as it is.
 _PUBLISHED = {".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".html", ".htm", ".xhtml", ".js", ".mjs"}
 
@@ -307,8 +311,8 @@ def _expected_plain_pages(everything: Catalogue, lang: str) -> list[Path]:
 
 
 def _app_pages(everything: Catalogue, folder: Path) -> Iterator[Path]:
-    """The pages for studying: those that one of the languages has."""
-    for name in APPS:
+    """The pages for studying, and the one for programs: those that one of the languages has."""
+    for name in (*APPS, DATA_PAGE):
         if any((everything.root / "docs" / lang / f"{name}.md").exists() for lang in LANGUAGES):
             yield folder / f"{name}.md"
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -38,7 +39,9 @@ class History:
 
 def read(root: Path) -> History:
     """The history of the pages below ``root``; without a whole one, such as in a copy without git, every date is the release's."""
-    return History(_committed(root), _release(root))
+    head, _, shallow = _git(root, "rev-parse", "HEAD", "--is-shallow-repository").partition("\n")
+    # A shallow clone would date every page to the one commit that it has.
+    return History(_committed(root, head) if shallow.strip() == "false" else {}, _release(root))
 
 
 def newest(root: Path) -> datetime:
@@ -47,15 +50,13 @@ def newest(root: Path) -> datetime:
     return datetime.fromtimestamp(int(time), UTC) if time else _release(root)
 
 
-def _committed(root: Path) -> dict[tuple[str, str], Dates]:
-    # A shallow clone would date every page to the one commit that it has.
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
-        return {}
+@lru_cache(maxsize=1)  # a preview asks again at every change
+def _committed(root: Path, head: str) -> dict[tuple[str, str], Dates]:
+    """The dates of the pages in the commits up to ``head``."""
     found: dict[tuple[str, str], Dates] = {}
     time = datetime.min
-    log = _git(
-        root, "log", f"--format={_COMMIT}%ct", "--name-only", "--no-renames", "--relative", "--", "docs"
-    )
+    form = f"--format={_COMMIT}%ct"
+    log = _git(root, "log", form, "--name-only", "--no-renames", "--relative", head, "--", "docs")
     for line in log.splitlines():
         if line.startswith(_COMMIT):
             time = datetime.fromtimestamp(int(line.removeprefix(_COMMIT)), UTC)
