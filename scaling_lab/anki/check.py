@@ -23,7 +23,7 @@ _DELIMITER = re.compile(r"\\[()\[\]]")
 _FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # What of Markdown and of the site's directives would be left, and what Anki itself takes for a command.
 _MARKS = re.compile(
-    r"\*\*|\$|`|^#+ |:::|///|\]\(|\]\[[\w-]+\]|\{[#.:%]|^\[[^\]]+\]:|\ue000|\{\{|\}\}|\[(?:sound|anki|latex):?",
+    r"\*\*|`[^`]+`|\$(?!\s)[^$]+(?<!\s)\$(?!\d)|^#+ |:::|///|\]\(|\]\[[\w-]+\]|\{[#.:%]|^\[[^\]]+\]:|\[(?:sound|anki|latex|\$)",
     re.MULTILINE,
 )
 

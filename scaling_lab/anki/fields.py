@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from urllib.parse import urljoin
 
 from markdown import Markdown
@@ -97,6 +98,8 @@ class Fields:
         assert body is not None
         for node in body.css(".arithmatex"):
             node.unwrap()
+        for picture in body.css("img"):  # the file lies on the site
+            picture.replace_with(f"[{picture.attributes.get('alt') or ''}]")
         for link in body.css("a[href]"):
             attributes = link.attributes
             link.attrs["href"] = self.address(attributes["href"] or "")
@@ -133,9 +136,14 @@ def _without_directives(page: Page) -> str:
     """The body in which a link stands for each figure, and nothing for the other directives."""
     lines = page.body.split("\n")
     for number, line in page.markup.lines:
-        if match := DIRECTIVE.fullmatch(line):
-            figure = f"[{_TEXT[page.lang]['figure']}](#figure-{match[2]})" if match[1] == "figure" else ""
-            lines[number - 1] = f"{figure}\n" if figure else ""
+        match = DIRECTIVE.fullmatch(line)
+        if match and match[1] == "figure":
+            lines[number - 1] = f"[{_TEXT[page.lang]['figure']}](#figure-{match[2]})\n"
+        elif match:
+            # What to try with something that moves stands right below it.
+            below = takewhile(str.strip, lines[number:]) if match[1] == "explore" else ()
+            for place in range(number - 1, number + len(list(below))):
+                lines[place] = ""
     return "\n".join(lines)
 
 

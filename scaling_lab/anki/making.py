@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -26,15 +27,20 @@ _HERE = Path(__file__).parent
 def make(content: Content, lang: str, home: str, times: Times) -> tuple[bytes, int]:
     """The deck of a language, and how many notes it holds; ``home`` is where the language starts on the web."""
     kept = Kept(content.root / f".cache/anki/{lang}.pickle", _machinery())
-    found = [
-        (note, _changed(note, content, question, lang, times))
-        for question in content.catalogue.questions
-        for note in kept.get(
+    cited = {source.url: times.of_source(source.line) for source in (content.sources or {}).values()}
+    found: list[tuple[Note, int]] = []
+    for question in content.catalogue.questions:
+        said = kept.get(
             _decides(content, question, lang, home), partial(_notes, content, question, lang, home)
         )
-    ]
+        files = {
+            "page": times.of(content.page(question, lang).path),
+            "points": times.of(path_of(content.catalogue, question)),
+            "notebook": times.of(content.notebook(question).path),
+        }
+        found += [(note, _changed(note, files, cited)) for note in said]
     kept.save()
-    styled = max([REWRITTEN, *(times.of(path) for path in (_HERE / "templates").iterdir())])
+    styled = max([REWRITTEN, *(times.of(path) for path in (_HERE / "templates").glob("[!.]*"))])
     return deck.write(found, lang, home, styled), len(found)
 
 
@@ -42,19 +48,11 @@ def _notes(content: Content, question: Question, lang: str, home: str) -> list[N
     return list(notes(content, question, lang, home))
 
 
-def _changed(note: Note, content: Content, question: Question, lang: str, times: Times) -> int:
-    """When what a note says last changed: the latest of its files and of the sources that it cites."""
-    files = {
-        "page": content.page(question, lang).path,
-        "points": path_of(content.catalogue, question),
-        "notebook": content.notebook(question).path,
-    }
-    lines = {source.url: source.line for source in (content.sources or {}).values()}
-    cited = map(html.unescape, re.findall('href="([^"]+)"', note.front + note.back))
+def _changed(note: Note, files: Mapping[str, int], cited: Mapping[str, int]) -> int:
+    """When what a note says last changed: the latest of the files it is made of and of the sources it cites."""
+    links = map(html.unescape, re.findall('href="([^"]+)"', note.front + note.back))
     return max(
-        REWRITTEN,
-        *(times.of(files[name]) for name in note.made_of),
-        *(times.of_source(lines[address]) for address in cited if address in lines),
+        REWRITTEN, *(files[name] for name in note.made_of), *(cited[link] for link in links if link in cited)
     )
 
 

@@ -18,17 +18,17 @@ _TEXT = {
     "zh": {
         "brief": "30 秒说清", "follow-up": "追问", "quiz": "自测", "judge": "对还是错？为什么？",
         "right": "答案：", "true": "成立，本页测过。", "false": "不成立，至少不能这样说。",
-        "measured": "实测：", "refuted": "什么会推翻它：", "claim": "实测", "place": "原文",
+        "setting": "条件：", "measured": "实测：", "refuted": "什么会推翻它：", "claim": "实测", "place": "原文",
     },
     "en": {
         "brief": "In 30 seconds", "follow-up": "Follow-up", "quiz": "Quiz", "judge": "True or false, and why?",
         "right": "Answer: ", "true": "It holds, as measured on the page.", "false": "It does not hold, at least not as it stands.",
-        "measured": "Measured: ", "refuted": "What would refute it: ", "claim": "measured", "place": "on the page",
+        "setting": "Setting: ", "measured": "Measured: ", "refuted": "What would refute it: ", "claim": "measured", "place": "on the page",
     },
 }  # fmt: skip
 _SPOKEN = re.compile(r"(brief|follow-up)(?:-\d+)?")
 # What stands before the question of a follow-up, the stem of a quiz item and an option.
-_ASKED = re.compile(r"\A[^：:]*[：:]\s*")
+_ASKED = re.compile(r"\A(?:面试官接着问：|The interviewer asks: )")
 _NUMBERED = re.compile(r"\A(?:\d+|[A-Z])\. ")
 _QUOTED = re.compile(r'\A[“"]([^“”"]+)[”"](.*)\Z', re.DOTALL)
 
@@ -115,7 +115,8 @@ def _pitfall(name: str, fields: Fields, text: dict[str, str]) -> tuple[str, str]
 def _evidence(claim: Claim, fields: Fields, text: dict[str, str]) -> str:
     setting = claim.setting[fields.lang]
     lines = [
-        f"<p><strong>{text['true']}</strong>{f' {fields.text(setting)}' if setting else ''}</p>",
+        f"<p><strong>{text['true']}</strong></p>",
+        *([f"<p>{text['setting']}{fields.text(setting)}</p>"] if setting else []),
         f"<p>{text['measured']}<code>{html.escape(claim.cell.measured, quote=False)}</code></p>",
         *(
             f"<p>{text['refuted']}{fields.text(world.refuted[fields.lang])}</p>"

@@ -2,85 +2,83 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scaling_lab.sources import history
 from scaling_lab.sources.files import place_of
 from scaling_lab.sources.references import SOURCES_FILE
 
+# As reproducible builds name it: the time that stands for those that nobody knows.
+EPOCH = "SOURCE_DATE_EPOCH"
 _FOLDERS = ("docs", "notebooks", "scaling_lab/anki")
+# Of a merge what it brought to the main line: its own commits may be older than a deck published meanwhile.
+_LOG = ("log", "--first-parent", "-m", "--relative", "--name-only", "-z", "--format=%x01%ct", "--", *_FOLDERS)
+_BLAME = ("blame", "--first-parent", "--line-porcelain", "--", SOURCES_FILE)
 
 
 @dataclass(frozen=True)
 class Times:
-    """When files, and lines of the file of sources, came to be as they are: seconds since 1970.
+    """When files, and lines of the file of sources, came to be as they are, in seconds since 1970; of any other: ``default``.
 
     ``said`` is what people should know of it: nothing where the whole history is there.
     """
 
     root: Path
+    default: int
     files: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[int, int] = field(default_factory=dict)
-    newest: int | None = None
     said: str = ""
 
     def of(self, path: Path) -> int:
-        """The time of a file; one that was never committed, or stands elsewhere, has that of the newest commit."""
-        if self.newest is None:
-            return int(path.stat().st_mtime)
-        return (
-            self.files.get(place_of(path, self.root), self.newest)
-            if path.is_relative_to(self.root)
-            else self.newest
-        )
+        """The time of a file."""
+        name = place_of(path, self.root) if path.is_relative_to(self.root) else ""
+        return self.files.get(name, self.default)
 
     def of_source(self, line: int) -> int:
         """The time of a line of the file of sources."""
-        if self.newest is None:
-            return self.of(self.root / SOURCES_FILE)
-        return self.sources.get(line, self.newest)
+        return self.sources.get(line, self.default)
 
 
 def read(root: Path) -> Times:
-    """The times that git tells of the files below ``root``; where it cannot, those of the newest commit or of saving."""
+    """The times that git tells of the files below ``root``.
+
+    What was never committed has the time of the newest commit, and so has everything in a shallow clone, which dates
+    every file to its first commit. Without git one time stands for all: that of ``SOURCE_DATE_EPOCH``, else of the release.
+    """
     root = root.resolve()
     try:
-        shallow, newest = (
-            _git(root, "rev-parse", "--is-shallow-repository"),
-            _git(root, "log", "-1", "--format=%ct"),
-        )
-        if shallow.strip() == "true":
-            said = "this clone of the repository has no whole history: every note of the decks has the time of its newest commit"
-            return Times(root, newest=int(newest), said=f"{said} (`git fetch --unshallow` mends it)")
-        files = _last_commits(
-            _git(
-                root,
-                "log",
-                "--first-parent",
-                "-m",
-                "--relative",
-                "--name-only",
-                "-z",
-                "--format=%x01%ct",
-                "--",
-                *_FOLDERS,
-            )
-        )
+        whole = _git(root, "rev-parse", "--is-shallow-repository").strip() == "false"
+        newest = int(_git(root, "log", "-1", "--format=%ct"))
+        files = _last_commits(_git(root, *_LOG))
         if not files:
-            raise subprocess.SubprocessError("git knows no file here")
-        sources = _line_times(_git(root, "blame", "--first-parent", "--line-porcelain", "--", SOURCES_FILE))
-    except (OSError, subprocess.SubprocessError) as error:
+            raise subprocess.SubprocessError("it knows none of the files")
+        if not whole:
+            said = "this clone lacks the older history: every note of the Anki decks has the time of the newest commit"
+            return Times(root, newest, said=f"{said} (`git fetch --unshallow` mends that)")
+        lines = _line_times(_git(root, *_BLAME)) if SOURCES_FILE in files else {}
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         reason = (getattr(error, "stderr", "") or str(error)).strip().split("\n")[0]
-        said = f"git tells no history here ({reason}): the notes of the decks have the times at which their files were saved"
-        return Times(root, said=said)
-    return Times(root, files, sources, int(newest))
+        return _without_git(root, reason)
+    return Times(root, newest, files, lines)
+
+
+def _without_git(root: Path, reason: str) -> Times:
+    epoch = os.environ.get(EPOCH, "")
+    known = epoch.isascii() and epoch.isdigit()
+    time = int(epoch) if known else int(history.read(root).release.timestamp())
+    named = f"of {EPOCH}" if known else f"of the release, unless {EPOCH} tells another"
+    said = f"git tells no history here ({reason}): every note of the Anki decks has the time {named}"
+    return Times(root, time, said=f"{said}; a collection that has the notes takes no new text from them")
 
 
 def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-c", "core.quotePath=off", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    command = ["git", "-c", "core.quotePath=off", "-c", "log.showSignature=false", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, encoding="utf-8")
+    return done.stdout
 
 
 def _last_commits(log: str) -> dict[str, int]:
