@@ -37,6 +37,35 @@ def test_one_feature_by_hand(answer):
     assert w == pytest.approx([-1.6])
 
 
+def test_n_iter_limits_the_sweeps(answer):
+    # One sweep: coordinate 0 with the others at zero, then 1 with the new 0.
+    X = np.array([[1.0, 1.0], [0.0, 1.0]])
+    y = np.array([2.0, 0.0])
+    first = (1.0 - 0.1) / 0.5  # x0'y / n = 1, x0'x0 / n = 0.5
+    pull = (X[:, 1] @ (y - X[:, 0] * first)) / 2
+    second = np.sign(pull) * max(abs(pull) - 0.1, 0) / 1.0
+    assert answer.lasso_cd(X, y, 0.1, n_iter=1) == pytest.approx([first, second])
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+def test_stops_when_the_largest_change_is_tol(answer, scale):
+    # By hand: the first sweep ends at (1.5, 1), with a largest change of 1.5.
+    X, y, lam = np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([2.0, 2.0]), 0.25
+    stopped = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.5)
+    assert stopped == pytest.approx([scale * 1.5, scale * 1.0])
+    going_on = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.4)
+    assert going_on[0] < scale * 1.4
+
+
+def test_tol_stops_early(answer):
+    X, y = problem(scales=False)
+    loose = answer.lasso_cd(X, y, 0.01, n_iter=10_000, tol=1e6)
+    assert loose == pytest.approx(answer.lasso_cd(X, y, 0.01, n_iter=1), abs=1e-12)
+    tight = answer.lasso_cd(X, y, 0.01, n_iter=10_000, tol=1e-12)
+    check_kkt(X, y, tight, 0.01, tol=1e-9)
+    assert np.abs(loose - tight).max() > 1e-3
+
+
 @pytest.mark.parametrize("fraction", [0.9, 0.3, 0.03, 0.003])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_kkt_conditions(answer, fraction, seed):
@@ -175,35 +204,6 @@ def test_norm_falls_and_residual_rises_with_the_penalty(answer):
     residuals = [np.sum((y - X @ w) ** 2) for w in path]
     assert norms == sorted(norms, reverse=True)
     assert residuals == sorted(residuals)
-
-
-def test_n_iter_limits_the_sweeps(answer):
-    # One sweep: coordinate 0 with the others at zero, then 1 with the new 0.
-    X = np.array([[1.0, 1.0], [0.0, 1.0]])
-    y = np.array([2.0, 0.0])
-    first = (1.0 - 0.1) / 0.5  # x0'y / n = 1, x0'x0 / n = 0.5
-    pull = (X[:, 1] @ (y - X[:, 0] * first)) / 2
-    second = np.sign(pull) * max(abs(pull) - 0.1, 0) / 1.0
-    assert answer.lasso_cd(X, y, 0.1, n_iter=1) == pytest.approx([first, second])
-
-
-@pytest.mark.parametrize("scale", [1.0, 0.25])
-def test_stops_when_the_largest_change_is_tol(answer, scale):
-    # By hand: the first sweep ends at (1.5, 1), with a largest change of 1.5.
-    X, y, lam = np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([2.0, 2.0]), 0.25
-    stopped = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.5)
-    assert stopped == pytest.approx([scale * 1.5, scale * 1.0])
-    going_on = answer.lasso_cd(X, scale * y, scale * lam, tol=scale * 1.4)
-    assert going_on[0] < scale * 1.4
-
-
-def test_tol_stops_early(answer):
-    X, y = problem(scales=False)
-    loose = answer.lasso_cd(X, y, 0.01, n_iter=10_000, tol=1e6)
-    assert loose == pytest.approx(answer.lasso_cd(X, y, 0.01, n_iter=1), abs=1e-12)
-    tight = answer.lasso_cd(X, y, 0.01, n_iter=10_000, tol=1e-12)
-    check_kkt(X, y, tight, 0.01, tol=1e-9)
-    assert np.abs(loose - tight).max() > 1e-3
 
 
 @pytest.mark.edge_case
