@@ -13,7 +13,7 @@ import random
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -67,14 +67,20 @@ def judge(tests: Path, answers: Mapping[str, str], tell: Tell, *, until_failure:
     ]
     for name in _UNUSED:
         options += ["-p", f"no:{name}"]
-    plugin = _Plugin(tests, answers, tell, until_failure)
+    waiting = list(answers.items())
     said, sys.stdout, sys.stderr = (sys.stdout, sys.stderr), _Nowhere(), _Nowhere()  # type: ignore[assignment]
     try:
-        status = pytest.main(options, plugins=[plugin])
+        while waiting:
+            plugin = _Plugin(tests, waiting, tell, until_failure)
+            status = pytest.main(options, plugins=[plugin])
+            if plugin.problem or not plugin.begun:
+                tell(
+                    "broken",
+                    {"message": plugin.problem or f"pytest ended with status {int(status)}", "line": 0},
+                )
+            waiting = waiting[max(plugin.begun, 1) :]
     finally:
         sys.stdout, sys.stderr = said
-    if not plugin.finished:
-        tell("broken", {"message": plugin.problem or f"pytest ended with status {int(status)}", "line": 0})
 
 
 class _Nowhere:
@@ -93,35 +99,47 @@ class _Nowhere:
 
 
 class _Plugin:
-    """A pytest plugin that takes the place of pytest's own loop over the tests."""
+    """A pytest plugin that takes the place of pytest's own loop over the tests.
 
-    def __init__(self, tests: Path, answers: Mapping[str, str], tell: Tell, until_failure: bool) -> None:
+    ``begun`` counts the answers; one that ends pytest, or that cannot be loaded, leaves the others to the next session.
+    """
+
+    def __init__(
+        self, tests: Path, answers: Sequence[tuple[str, str]], tell: Tell, until_failure: bool
+    ) -> None:
         self._tests, self._answers, self._tell, self._until_failure = tests, answers, tell, until_failure
         self._statements: list[ast.stmt] = []
         self._result: dict[str, Any] = {}
         self._broken: dict[str, Any] | None = None
         self._path = Path()
+        self._module = f"{tests.parent.name}.{tests.stem}"
         self.problem = ""
-        self.finished = False
+        self.begun = 0
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember why the tests could not be collected."""
         if report.failed:
             self.problem = str(report.longrepr).strip().splitlines()[-1]
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that the answer ended pytest."""
+        self.problem = _cut(excinfo.exconly(), _LONGEST_LINE)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the tests on every answer, each with its own copy of the tests' module and data."""
-        for number, (name, source) in enumerate(self._answers.items() if session.items else []):
-            if number:
+        for name, source in self._answers if session.items else []:
+            if self.begun:
                 session.perform_collect()
-            with _everything_as_it_is():
-                self._judge(session, name, source)
-            for module in [
-                key for key in sys.modules if key.endswith(f"{self._tests.parent.name}.{self._tests.stem}")
-            ]:
-                del sys.modules[module]
-            self.finished = True
+            self.begun += 1
+            try:
+                with _everything_as_it_is():
+                    self._judge(session, name, source)
+            finally:
+                for module in [key for key in sys.modules if key.endswith(self._module)]:
+                    del sys.modules[module]
+            if self._broken:
+                break
         return True
 
     def _judge(self, session: pytest.Session, name: str, source: str) -> None:
@@ -137,7 +155,6 @@ class _Plugin:
             self._result |= {"statement": "", "values": "", "line": 0, "output": ""}
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self._broken:
-                session._setupstate.teardown_exact(None)
                 self._tell("broken", self._broken)
                 return
             self._tell("test", self._result)
