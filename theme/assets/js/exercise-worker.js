@@ -85,7 +85,8 @@ async function run(exercise, code) {
   } catch (error) {
     // Not an exception of Python's, which pytest takes: Python itself is no more (its stack or its memory is used up).
     python = undefined;
-    tell({ type: "broken", message: String(error instanceof Error ? error.message : error).trim().split("\n").pop(), line: 0 });
+    const words = String(error instanceof Error ? error.message : error).trim().split("\n").pop();
+    tell({ type: "broken", message: `Python ended: ${words}`, line: 0 });
   }
 }
 
