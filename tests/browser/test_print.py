@@ -61,7 +61,7 @@ LOST = """() => {
     if (!text.textContent.trim() || box.closest("script, style, noscript, template, svg")) continue;
     const seen = box.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true });
     const inside = box.closest("details > :not(summary)");
-    const unwanted = !box.closest("article") || box.closest(".source-links, .code-switch, .study-marks");
+    const unwanted = !box.closest("article") || box.closest(".source-links, .code-switch, .study-marks, .explorable");
     if (inside ? !seen && !unwanted : seen && unwanted) lost.push(text.textContent.trim().slice(0, 40));
   }
   return lost;

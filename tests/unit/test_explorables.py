@@ -127,7 +127,7 @@ def test_the_losses_are_those_of_the_notebook(ask, losses):
 @pytest.mark.parametrize("with_constant", [True, False])
 def test_fits_to_noisy_losses_are_those_of_the_notebook(ask, losses, with_constant):
     """g on the same grid, k and E to nine digits, over the whole slider; among them is one whose E would be negative."""
-    draws = [(noise, 1) for noise in (0, 0.001, 0.005, 0.01, 0.02)] + [(0.03, seed) for seed in range(1, 16)]
+    draws = [(noise, 1) for noise in (0, 0.001, 0.005, 0.01, 0.02)] + [(0.03, seed) for seed in range(10, 25)]
     seen = ask("extrapolation", *(["noisy", *draw] for draw in draws))
     fits = ask("extrapolation", *(["fit", ["noisy", *draw], with_constant] for draw in draws))
     for loss, found in zip(seen, fits, strict=True):
