@@ -1,5 +1,7 @@
 """A small web server that behaves as GitHub Pages does: sub-path, gzip, directory redirects, the site's own 404 page.
 
+What a browser has already, and has not changed, is not sent again.
+
 Over a :class:`Line` it is as slow as a telephone far away.
 """
 
@@ -18,7 +20,14 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-COMPRESSED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
+COMPRESSED = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/wasm",
+    "application/xml",
+    "image/svg+xml",
+)
 TYPES = {".ipynb": "application/json", ".js": "text/javascript", ".otf": "font/otf", ".woff2": "font/woff2"}
 
 
@@ -31,7 +40,8 @@ class Line:
     _free: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def write(self, out: BufferedIOBase, body: bytes, piece: int = 4096) -> None:
+    def write(self, out: BufferedIOBase, body: bytes) -> None:
+        piece = max(4096, int(0.02 * self.rate))  # on a fast line, sleeping so briefly would slow it down
         time.sleep(self.delay)
         for start in range(0, len(body), piece):
             part = body[start : start + piece]
@@ -163,20 +173,29 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(self, status: int, file: Path) -> None:
-        kind = media_type(file)
+        kind, state = media_type(file), file.stat()
+        tag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
         if (page := self.server.pages.page(file)) is not None:
             self.body(status, kind, page)
+        elif status == 200 and self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
         elif is_compressed(kind) and "gzip" in self.headers.get("Accept-Encoding", ""):
-            self.body(status, kind, gzipped(file), encoding="gzip")
+            self.body(status, kind, gzipped(file), encoding="gzip", tag=tag)
         else:
-            self.body(status, kind, file.read_bytes())
+            self.body(status, kind, file.read_bytes(), tag=tag)
 
-    def body(self, status: int, kind: str, body: bytes, encoding: str | None = None) -> None:
+    def body(
+        self, status: int, kind: str, body: bytes, encoding: str | None = None, tag: str | None = None
+    ) -> None:
         """Send an answer whole."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
+        if tag:
+            self.send_header("ETag", tag)
         if encoding:
             self.send_header("Content-Encoding", encoding)
             self.send_header("Vary", "Accept-Encoding")

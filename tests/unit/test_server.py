@@ -51,6 +51,16 @@ def test_a_folder_without_slash_is_redirected_and_keeps_the_query(server):
     assert answer.headers["Location"] == f"{server.prefix}questions/q02/?h=noise"
 
 
+def test_what_a_browser_has_is_sent_again_only_when_it_changed(server, folder):
+    answer, _ = get(server, f"{server.prefix}card.png")
+    tag = answer.headers["ETag"]
+    again, body = get(server, f"{server.prefix}card.png", If_None_Match=tag)
+    assert (again.status, body, again.headers["ETag"]) == (304, b"", tag)
+    (folder / "card.png").write_bytes(b"another picture")
+    answer, body = get(server, f"{server.prefix}card.png", If_None_Match=tag)
+    assert (answer.status, body) == (200, b"another picture")
+
+
 def test_text_is_compressed_when_the_browser_accepts_it(server):
     answer, body = get(server, server.prefix, Accept_Encoding="gzip, br")
     assert answer.headers["Content-Encoding"] == "gzip"
