@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones permalinks anki book lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones bench-exercises permalinks anki book lock clean
 
 serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
 	@$(RUN) serve $(if $(PORT),--port=$(PORT))
@@ -90,6 +90,9 @@ bench-build: .venv/test assets ## what a build costs, beside a plain site, and a
 
 bench-phones: build browser ## what a question page asks of a weak telephone: Lighthouse, with the goals beside
 	@$(BIN)/python -m benchmarks.phones $(ARGS)
+
+bench-exercises: build browser ## how long a reader waits for the first result of an exercise on its page
+	@$(BIN)/python -m benchmarks.exercises
 
 lock: .venv/test ## pin every version again
 	$(BIN)/pip install --quiet uv
