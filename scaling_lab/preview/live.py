@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from scaling_lab.preview.server import Handler, PagesServer
+from scaling_lab.preview.server import Handler, PagesServer, media_type
 from scaling_lab.site import offline
 from scaling_lab.sources.catalogue import LANGUAGES
 
@@ -113,6 +113,9 @@ class LiveServer(PagesServer):
     def answer(self, handler: Handler, name: str) -> bool:
         if name in _ENDED:
             handler.body(200, *_ENDED[name])
+            return True
+        if name == offline.WORKER and (ending := self.site / offline.ENDING).is_file():
+            handler.body(200, media_type(ending), ending.read_bytes())
             return True
         if not name.startswith(FOLDER):
             if (self.site / "index.html").is_file():

@@ -7,26 +7,46 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scaling_lab.preview.live import LiveServer
 from scaling_lab.preview.server import Handler, PagesServer
 from scaling_lab.site import offline
+from tests.browser.accessibility import violations
+from tests.browser.conftest import PHONE
 
-QUESTION = "questions/q02-batch-size/"
-HERE = "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])"
-COUNT = f"{HERE}.then((found) => found.map((each) => each.length))"
+SLUG = "q02-batch-size"
+QUESTION = f"questions/{SLUG}/"
+# What the browser holds: how many caches and how many workers.
+HELD = "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()]).then((all) => all.map((a) => a.length))"
+# Below this time nobody can have waited for a slow network.
+PATIENCE = 3.0
+RUN = """async ([base, exercise, code]) => {
+  const worker = new Worker(new URL("assets/js/exercise-worker.js", base), { type: "module" });
+  const said = new Promise((resolve) => {
+    let passed = 0;
+    worker.onmessage = ({ data }) => {
+      if (data.outcome === "passed") passed += 1;
+      else if (data.outcome || ["broken", "failed"].includes(data.type)) resolve(data);
+      if (data.type === "done") resolve(passed);
+    };
+  });
+  worker.postMessage({ type: "start", base: new URL("assets/vendor/judge/", base).href });
+  worker.postMessage({ type: "run", exercise, code });
+  return said;
+}"""
 
 
 class Site(PagesServer):
-    """The site below a path, which may change, fail, be slow or gone; remembers what it was asked for."""
+    """The site below a path, which may change, fail, be slow or gone; it remembers what it was asked for."""
 
-    def __init__(self, folder: Path):
-        super().__init__(folder, "/repo/")
+    def __init__(self, folder: Path, prefix: str = "/repo/"):
+        super().__init__(folder, prefix)
         self.changed: dict[str, bytes] = {}
         self.failing: set[str] = set()
         self.asked: list[str] = []
@@ -39,23 +59,33 @@ class Site(PagesServer):
         self.asked.append(name)
         time.sleep(self.delay)
         if name in self.failing:
-            handler.body(404, "text/plain", b"")
+            handler.body(503, "text/plain", b"")
         elif name in self.changed:
-            kind = "application/json" if name.endswith("json") else "text/html; charset=utf-8"
+            kind = {"json": "application/json", "js": "text/javascript"}.get(
+                name.rpartition(".")[2], "text/html"
+            )
             handler.body(200, kind, self.changed[name])
         else:
             return False
         return True
 
-    def parts(self, lang: str) -> dict[str, list[offline.File]]:
+    def parts(self, lang: str = "zh") -> dict[str, list[offline.File]]:
         return json.loads((self.site / offline.name_of(lang)).read_bytes())["parts"]
 
-    def renew(self, path: str, page: str) -> None:
-        """A deployment in which one Chinese page was changed."""
-        parts = self.parts("zh")
+    def deploy(self, path: str) -> None:
+        """Change a Chinese page, and the list with it."""
+        page = (self.site / path / "index.html").read_text(encoding="utf-8").replace("<h1", "<h1 data-new", 1)
+        parts = self.parts()
         entry = (path, *offline.measured(page.encode()))
         parts["pages"] = [entry if file[0] == path else file for file in parts["pages"]]
-        self.changed = {path: page.encode(), offline.name_of("zh"): json.dumps({"parts": parts}).encode()}
+        self.changed[path] = page.encode()
+        self.changed[offline.name_of("zh")] = json.dumps({"parts": parts}).encode()
+
+    def fetched(self, act: Callable[[], None]) -> list[str]:
+        """What it is asked for while something is done, but for the lists and the worker."""
+        before = len(self.asked)
+        act()
+        return [name for name in self.asked[before:] if not name.startswith("offline-")]
 
 
 class Reader:
@@ -68,19 +98,25 @@ class Reader:
         self.page.goto(self.site.url + path)
         return self.page
 
-    def part(self, lang: str = "zh"):
-        return self.page.locator(f"[data-app=offline] [data-lang={lang}]")
-
     def press(self, name: str, lang: str = "zh") -> None:
-        self.part(lang).get_by_role("button", name=name).click()
+        self.page.locator(f"[data-lang={lang}]").get_by_role("button", name=name).click()
 
-    def says(self, words: str, lang: str = "zh") -> None:
-        expect(self.part(lang)).to_contain_text(words, timeout=30_000)
+    def hears(self, words: str, lang: str = "zh") -> None:
+        expect(self.page.locator(f"[data-lang={lang}]")).to_contain_text(words, timeout=30_000)
 
-    def keep(self, lang: str = "zh") -> None:
+    def keep(self, lang: str = "zh", *, part: str = "") -> None:
         self.open("offline/")
+        if part:
+            self.page.locator(f"[data-lang={lang}]").get_by_label(part).check()
         self.press("存下", lang)
-        self.says("都存好了", lang)
+        self.hears("都存好了", lang)
+
+    def holds(self, caches: int, workers: int) -> None:
+        for _ in range(100):
+            if (held := self.page.evaluate(HELD)) == [caches, workers]:
+                return
+            self.page.wait_for_timeout(100)
+        assert held == [caches, workers]
 
     @contextmanager
     def without_network(self) -> Iterator[Page]:
@@ -100,37 +136,237 @@ def reader(browser: Browser, site_under_repo: Path) -> Iterator[Reader]:
         context.close()
 
 
-def test_nothing_is_kept_before_the_press_and_everything_opens_after_it(reader):
+def test_everything_opens_without_a_network_after_one_press_and_nothing_is_kept_before(reader):
     page = reader.open("offline/")
-    reader.says("还没有存")
-    assert page.evaluate(COUNT) == [0, 0]
+    reader.hears("还没有存")
+    reader.holds(0, 0)
     reader.keep()
-    assert page.evaluate(COUNT) == [1, 1]
+    reader.holds(1, 1)
     with reader.without_network():
         reader.open(f"{QUESTION}?from=a-friend#follow-up-1")
         expect(page.locator("#follow-up-1")).to_have_attribute("open", "")
-        assert page.evaluate(
-            "document.fonts.ready.then(() => document.fonts.check('1em \"Scaling Lab Math\"'))"
+        assert (
+            page.evaluate("document.fonts.load('1em \"Scaling Lab Math\"').then((fonts) => fonts.length)")
+            == 1
         )
         page.locator("input[data-md-component=search-query]").fill("临界批量")
         expect(page.locator(".md-search-result__item").first).to_be_visible()
-        for path, sign in {
+        signs = {
             "": ".question-map",
             "review/": ".study-today",
             "mock/": ".study-form",
             "lists/": ".study-form",
             "topics/scaling/": ".question-table",
-        }.items():
+            "offline/index.html": ".offline-state",
+        }
+        for path, sign in signs.items():
             reader.open(path)
-            expect(page.locator(sign)).to_be_visible()
-        reader.open("q02")
+            expect(page.locator(sign).first).to_be_visible()
+        reader.hears("没有网络")
+        reader.open("q02")  # without the slash at its end, and it leads on
         page.wait_for_url(f"**/repo/{QUESTION}")
-        for path, words in {
-            "en/": "This page is not in your copy",
-            "nowhere/": "这一页不在离线副本里",
-        }.items():
+
+
+def test_a_page_that_is_not_kept_says_so_in_its_language(reader):
+    reader.keep()
+    page = reader.page
+    with reader.without_network():
+        for path, lang, words in [
+            ("en/", "en", "This page is not in your copy"),
+            (f"notebooks/{SLUG}/", "zh-CN", "这一页不在离线副本里"),
+        ]:
             reader.open(path)
             expect(page.locator("h1")).to_have_text(words)
-            assert page.locator("html").get_attribute("lang") == ("en" if path == "en/" else "zh-CN")
+            assert page.locator("html").get_attribute("lang") == lang
         page.get_by_role("link", name="中文").click()
         expect(page.locator(".question-map")).to_be_visible()
+    reader.open("en/")
+    expect(page.locator(".question-map")).to_be_visible()
+
+
+def test_the_network_comes_first_where_there_is_one_and_the_copy_where_it_is_slow(reader):
+    reader.keep()
+    reader.site.deploy(QUESTION)
+    page = reader.open(QUESTION)
+    assert page.locator("h1[data-new]").count() == 1
+    asked = reader.site.fetched(lambda: reader.open(QUESTION))
+    assert QUESTION in asked
+    assert "assets/js/study.js" not in asked  # the site has the same as the copy
+    reader.site.delay = 3 * PATIENCE
+    begun = time.monotonic()
+    page.goto(reader.site.url + QUESTION, wait_until="load")
+    assert PATIENCE < time.monotonic() - begun < 2 * PATIENCE
+    assert page.locator("h1[data-new]").count() == 0
+    reader.site.delay = 0
+    reader.site.failing = {QUESTION}
+    reader.open(QUESTION)
+    assert page.locator("h1").count() == 1
+
+
+def test_only_what_changed_is_fetched_again_and_only_when_asked(reader):
+    reader.keep()
+    reader.site.deploy(QUESTION)
+    reader.open(QUESTION)
+    with reader.without_network():
+        assert reader.open(QUESTION).locator("h1[data-new]").count() == 0
+    page = reader.open("offline/")
+    reader.hears("有 1 个文件要取")
+
+    def update():
+        reader.press("更新（")
+        reader.hears("都存好了")
+
+    assert reader.site.fetched(update) == [QUESTION]
+    reader.hears("与网站一致")
+    with reader.without_network():
+        assert reader.open(QUESTION).locator("h1[data-new]").count() == 1
+    assert page.evaluate(
+        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys()).length)"
+    ) == 1 + len({file[1] for file in reader.site.parts()["pages"]})
+
+
+def test_what_broke_off_goes_on_and_leaves_the_older_copy_whole(reader):
+    last = reader.site.parts()["pages"][-1][0]
+    page = reader.open("offline/")
+    reader.site.failing = {last}
+    reader.press("存下")
+    reader.hears("没有取完")
+    reader.holds(1, 0)
+    page.reload()
+    reader.hears("取了一部分")
+    reader.site.failing = set()
+
+    def go_on():
+        reader.press("接着取")
+        reader.hears("都存好了")
+
+    asked = reader.site.fetched(go_on)
+    assert last in asked and len(asked) <= 6  # what was on its way beside it
+    # The same for a copy that is there.
+    reader.site.deploy(QUESTION)
+    reader.site.deploy("glossary/")
+    page.reload()
+    reader.site.failing = {"glossary/"}
+    reader.press("更新（")
+    reader.hears("没有取完")
+    with reader.without_network():
+        assert reader.open("glossary/").locator("h1").count() == 1
+        assert reader.open(QUESTION).locator("h1[data-new]").count() == 0
+
+
+def test_a_download_is_stopped_by_its_reader(reader):
+    page = reader.open("offline/")
+    reader.site.delay = 0.3
+    reader.press("存下")
+    expect(page.locator("progress")).to_be_visible()
+    expect(page.get_by_role("button", name="停下")).to_be_focused()
+    page.keyboard.press("Enter")
+    reader.hears("已停下")
+    count = len(reader.site.asked)
+    page.wait_for_timeout(1000)
+    assert len(reader.site.asked) <= count + 2  # lists
+    reader.press("删除中文版")
+    reader.hears("还没有存")
+    reader.holds(0, 0)
+
+
+def test_a_file_that_is_not_the_one_of_the_list_is_not_kept(reader):
+    reader.open("offline/")
+    reader.site.changed["glossary/"] = b"<!doctype html><title>half of a page"
+    reader.press("存下")
+    reader.hears("网站刚刚更新")
+    reader.holds(1, 0)
+
+
+def test_both_languages_share_files_and_each_goes_alone(reader):
+    reader.keep()
+    shared = {file[1] for file in reader.site.parts("zh")["pages"]}
+    own = {file[1]: file[0] for file in reversed(reader.site.parts("en")["pages"]) if file[1] not in shared}
+    asked = reader.site.fetched(lambda: (reader.press("存下", "en"), reader.hears("都存好了", "en")))
+    assert sorted(asked) == sorted(own.values())
+    assert len(own) < len(reader.site.parts("en")["pages"]) - 40
+    reader.press("删除中文版")
+    reader.hears("还没有存")
+    page = reader.page
+    with reader.without_network():
+        reader.open(f"en/{QUESTION}")
+        expect(page.locator("label[for^='__palette']:visible")).to_be_visible()
+        expect(reader.open("").locator("h1")).to_have_text("这一页不在离线副本里")
+    reader.open("en/offline/")
+    page.get_by_role("button", name="Remove everything").click()
+    reader.hears("Nothing is kept", "en")
+    reader.holds(0, 0)
+
+
+def test_no_room_is_said_before_anything_is_fetched_and_where_it_runs_out(reader):
+    page = reader.open("offline/")
+    page.evaluate("navigator.storage.estimate = async () => ({ quota: 1e9, usage: 999e6 })")
+    assert reader.site.fetched(lambda: (reader.press("存下"), reader.hears("空间不够"))) == []
+    page.reload()
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": reader.site.origin, "quotaSize": 1_000_000})
+    reader.press("存下")
+    reader.hears("空间不够")
+    reader.hears("取了一部分")
+    reader.press("删除中文版")
+    reader.hears("还没有存")
+    reader.holds(0, 0)
+
+
+@pytest.mark.parametrize("missing", ["navigator.serviceWorker", "window.caches"])
+def test_a_browser_that_keeps_nothing_is_told_so(reader, missing):
+    owner, name = missing.split(".")
+    prototype = "Navigator.prototype" if owner == "navigator" else "window"
+    reader.page.add_init_script(f"delete {prototype}.{name}")
+    expect(reader.open("offline/").locator("[data-app=offline]")).to_contain_text("不让网站存")
+
+
+@pytest.mark.parametrize("how", ["list", "worker"])
+def test_a_switch_ends_copies_for_everybody_at_the_next_visit(reader, how):
+    reader.keep()
+    if how == "list":
+        reader.site.changed[offline.name_of("zh")] = json.dumps(offline.OFF).encode()
+    else:
+        reader.site.changed[offline.WORKER] = (reader.site.site / offline.ENDING).read_bytes()
+    reader.open(QUESTION)
+    reader.holds(0, 0)
+
+
+def test_a_preview_on_the_same_port_is_not_haunted(browser, site_under_repo, site):
+    context = browser.new_context()
+    page = context.new_page()
+    with Site(site, "/") as built:
+        reader = Reader(page, built)
+        reader.keep()
+        built.gone = True  # the connections that the browser holds, too
+    with LiveServer(site, built.port) as preview:
+        page.goto(preview.url + QUESTION)
+        reader.holds(0, 0)
+        page.goto(preview.url + "offline/")
+        expect(page.locator("[data-app=offline]")).to_contain_text("本站不再提供")
+    context.close()
+
+
+def test_an_exercise_runs_without_a_network(reader):
+    if "exercises" not in reader.site.parts():
+        pytest.skip("the site was built without Python for exercises")
+    solution = Path(__file__).parents[2] / "exercises" / SLUG / "solution.py"
+    reader.keep(part="编程题")
+    with reader.without_network():
+        page = reader.open(QUESTION)
+        passed = page.evaluate(RUN, [reader.site.url, SLUG, solution.read_text(encoding="utf-8")])
+    assert isinstance(passed, int) and passed > 20, passed
+
+
+def test_axe_finds_nothing_and_the_page_fits_a_phone(reader, axe):
+    reader.keep()
+    page = reader.page
+    page.set_viewport_size(PHONE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.reload()
+        page.locator(".offline-state").first.wait_for()
+        page.evaluate(axe.read_text(encoding="utf-8"))
+        assert violations(page) == []
+        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaling_lab.preview.live import FOLDER, LiveServer
+from scaling_lab.site import offline
 
 PAGE = b"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><title>x</title></head><body><main>x</main></body></html>"
 
@@ -141,3 +142,13 @@ def test_a_build_may_take_the_place_of_another_while_it_is_served(server, site, 
     finally:
         done.set()
         thread.join()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_copy_that_a_browser_keeps_from_this_port_is_told_to_end(server, site, lang):
+    (site / offline.ENDING).parent.mkdir(parents=True)
+    (site / offline.ENDING).write_text("end()")
+    answer = get(server, f"/{offline.name_of(lang)}")
+    assert (answer.status, json.loads(answer.read())) == (200, {"off": True})
+    answer = get(server, f"/{offline.WORKER}")
+    assert answer.headers["Content-Type"].startswith("text/javascript") and answer.read() == b"end()"

@@ -137,8 +137,8 @@
   worker.addEventListener("install", () => worker.skipWaiting());
   worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
-    const { url, method } = event.request;
-    if (method !== "GET" || !url.startsWith(root)) return;
+    const { url, method, headers } = event.request;
+    if (method !== "GET" || !url.startsWith(root) || headers.has("X-For-Copy")) return;
     const { pathname, search } = new URL(url);
     const path = decodeURIComponent(pathname.slice(base.length)).replace(/(^|\/)index\.html$/, "$1");
     if (languages.some((lang) => `${root}${path}` === listOf(lang))) return;

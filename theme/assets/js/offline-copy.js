@@ -49,7 +49,8 @@ export async function listOf(lang, signal) {
   if (!answer.ok) throw new TypeError(`${answer.status} ${answer.url}`);
   const list = /** @type {List & { off?: boolean }} */ (await answer.json());
   if (!list.off) return /** @type {List} */ (list);
-  await removeAll();
+  await caches.delete(cacheName);
+  await endWorker();
   throw new Ended();
 }
 
@@ -93,30 +94,30 @@ export const keep = (lang, list, names, signal, progress) => alone(async () => {
   const here = await hashesHere();
   const queue = filesOf(parts, names).filter(([, hash]) => !here.has(hash));
   let sent = 0;
-  // The first that fails ends the others.
-  const others = new AbortController();
-  const stop = () => others.abort();
-  signal.addEventListener("abort", stop);
+  const ending = new AbortController();
+  signal.addEventListener("abort", () => ending.abort());
   const fetchSome = async () => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
+    for (let file = queue.shift(); file && !ending.signal.aborted; file = queue.shift()) {
       const [, hash, wire, size] = file;
-      let of = 0;
-      const response = await fetchFile(file, others.signal, (bytes) => {
-        sent += ((bytes - of) * wire) / (size || 1);
-        of = bytes;
+      let read = 0;
+      const response = await fetchFile(file, ending.signal, (bytes) => {
+        sent += ((bytes - read) * wire) / (size || 1);
+        read = bytes;
         progress(sent);
       });
       await cache.put(keyOf(hash), response);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => fetchSome()));
-  } catch (error) {
-    stop();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  // The first that fails ends the others, and is what is told once all of them are still.
+  /** @type {unknown[]} */
+  const failures = [];
+  const failed = (/** @type {unknown} */ error) => {
+    failures.push(error);
+    ending.abort();
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => fetchSome().catch(failed)));
+  if (failures.length) throw failures[0];
+  if (signal.aborted) throw new DOMException("", "AbortError");
   await navigator.serviceWorker.register(new URL("offline-worker.js", root), { scope: root.pathname });
   await cache.put(addressOf(lang), json({ parts, at: new Date().toISOString() }));
   await cache.delete(begunAddress(lang));
@@ -131,7 +132,8 @@ export const keep = (lang, list, names, signal, progress) => alone(async () => {
  */
 async function fetchFile([path, hash], signal, progress) {
   for (const cache of /** @type {const} */ (["no-cache", "reload"])) {
-    const response = await fetch(new URL(path, root), { cache, signal });
+    // The header tells the worker that the copy is no answer to this.
+    const response = await fetch(new URL(path, root), { cache, signal, headers: { "X-For-Copy": "1" } });
     if (response.status === 404) throw new Changed();
     if (!response.ok) throw new TypeError(`${response.status} ${path}`);
     const content = await read(response, progress);
@@ -183,7 +185,7 @@ export const remove = (lang) => alone(async () => {
   await tidy();
 });
 
-export async function removeAll() {
+export const removeAll = () => alone(async () => {
   await caches.delete(cacheName);
   await endWorker();
-}
+});

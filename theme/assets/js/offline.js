@@ -26,8 +26,6 @@ const chosen = {};
 const lists = {};
 /** What went wrong last, by language. @type {Record<string, string>} */
 const said = {};
-/** @type {AbortController | undefined} the download that runs */
-let running;
 
 /** @param {number} bytes */
 const inWords = (bytes) => (bytes < 999_500 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
@@ -62,7 +60,6 @@ async function ask(lang) {
 /** @param {string} lang @param {HTMLElement} section */
 async function fetchCopy(lang, section) {
   const controller = new AbortController();
-  running = controller;
   delete said[lang];
   try {
     await ask(lang);
@@ -82,6 +79,9 @@ async function fetchCopy(lang, section) {
     tell(0);
     const cancel = button(say("停下", "Stop"), () => controller.abort());
     section.querySelector(".offline-acts")?.replaceChildren(bar, words, cancel);
+    for (const control of place.querySelectorAll("button, input")) {
+      if (control !== cancel) /** @type {HTMLButtonElement} */ (control).disabled = true;
+    }
     cancel.focus();
     announce(say("开始下载", "The download has begun"));
     void navigator.storage?.persist?.();
@@ -90,7 +90,6 @@ async function fetchCopy(lang, section) {
   } catch (error) {
     said[lang] = reason(error);
   }
-  running = undefined;
   await show();
   announce(said[lang]);
 }
@@ -125,16 +124,17 @@ async function sectionOf(lang) {
     const kept = copy && filesOf(copy.parts, Object.keys(copy.parts));
     const news = !copy ? "" : list === undefined ? say("现在没有网络，不知道网站有没有更新。", "There is no network to ask whether the site changed.")
       : same ? say("与网站一致。", "The site has nothing newer.")
-        : say(`要取 ${missing.length} 个文件，共 ${cost}。`, `${missing.length} files to fetch, ${cost}.`);
+        : missing.length ? say(`有 ${missing.length} 个文件要取，共 ${cost}。`, `${missing.length} files are to be fetched, ${cost}.`)
+          : say("没有要取的，只是去掉不再要的。", "Nothing is to be fetched; what is no longer wanted goes.");
     state.textContent = copy && kept
       ? say(`已存：${Object.keys(copy.parts).map((name) => PARTS[name]).join("、")}；${timeOf(copy.at)} 取的，在磁盘上占 ${inWords(size(kept))}。`, `Kept: ${Object.keys(copy.parts).map((name) => PARTS[name]).join(", ")}; fetched ${timeOf(copy.at)}, ${inWords(size(kept))} on disk. `) + news
       : begun ? say(`取了一部分，还差 ${cost}。`, `A part is here; ${cost} to go.`) : say("还没有存。", "Nothing is kept.");
     const begin = copy && !begun ? say(`更新（${cost}）`, `Update (${cost})`) : begun ? say(`接着取（${cost}）`, `Go on (${cost})`)
       : say(`存下${NAMES[lang]}版（下载 ${cost}，占磁盘 ${inWords(size(missing))}）`, `Keep the ${NAMES[lang]} site (${cost} to fetch, ${inWords(size(missing))} on disk)`);
     acts.replaceChildren();
-    if (!same && list) acts.append(button(begin, () => void fetchCopy(lang, section), { class: "study-main", disabled: Boolean(running) }), " ");
-    if (copy) acts.append(button(say("看看有没有更新", "Check for news"), () => void check(lang), { disabled: Boolean(running) }), " ");
-    if (copy || begun) acts.append(button(say(`删除${NAMES[lang]}版`, `Remove ${NAMES[lang]}`), () => void clear(lang), { disabled: Boolean(running) }));
+    if (!same && list) acts.append(button(begin, () => void fetchCopy(lang, section), { class: "study-main" }), " ");
+    if (copy) acts.append(button(say("看看有没有更新", "Check for news"), () => void check(lang)), " ");
+    if (copy || begun) acts.append(button(say(`删除${NAMES[lang]}版`, `Remove ${NAMES[lang]}`), () => void clear(lang)));
   };
   const choices = Object.keys(known.parts).map((name) => {
     const fixed = name === "pages";
@@ -176,7 +176,11 @@ async function show() {
   const sections = await Promise.all(order.map(sectionOf));
   const kept = sections.filter((section) => section.querySelector(".offline-state")).length && (await hashesHere()).size;
   const all = button(say("全部删除", "Remove everything"), async () => {
-    await removeAll();
+    try {
+      await removeAll();
+    } catch (error) {
+      return announce(reason(error));
+    }
     for (const lang of order) delete chosen[lang];
     await show();
     announce(say("全部删除了。", "Everything is removed."));
