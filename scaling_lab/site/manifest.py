@@ -82,8 +82,8 @@ def _icon(root: Path, size: int, part: float, paper: str) -> bytes:
     ]
     image = Image.new("RGB", (large, large), paper)
     ImageDraw.Draw(image).polygon(points, path.attrib["fill"])
-    # Two colours and what lies between them: a palette makes a small file.
-    small = image.resize((size, size), Image.Resampling.LANCZOS).quantize(32, dither=Image.Dither.NONE)
+    # Two colours and what lies between them: a browser may fetch the icon with the first page.
+    small = image.resize((size, size), Image.Resampling.LANCZOS).quantize(8, dither=Image.Dither.NONE)
     out = BytesIO()
     small.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -46,10 +46,10 @@
     });
   }
 
-  // Material takes a translation of this page for the home of another edition: it would fetch a sitemap below it
-  // and take over clicks. With one more token in `rel` the bundle passes it by.
-  for (const link of document.querySelectorAll("link[rel=alternate][hreflang]")) {
-    /** @type {HTMLLinkElement} */ (link).relList.add("translation");
+  // Material takes a translation of this page, and a feed, for the home of another edition: it would fetch a sitemap
+  // below it and take over clicks. With one more token in `rel` the bundle passes it by.
+  for (const link of document.querySelectorAll("link[rel=alternate]")) {
+    /** @type {HTMLLinkElement} */ (link).relList.add("other");
   }
 
   // Of a module that cannot come, as from a file on the disk, site.css hides what would wait for it.
