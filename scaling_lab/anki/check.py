@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scaling_lab.anki.deck import COLLECTION, FIELDS
 from scaling_lab.faults import Fault
 
-_MEND = "mend the page, or how scaling_lab/anki/fields.py reads it"
+_MEND = "write it as the rest of the page is written; code goes between backticks"
 _NEEDED = ("Id", "Kind", "Question", "Front", "Back", "Link")
 _DELIMITER = re.compile(r"\\[()\[\]]")
 _FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
@@ -51,57 +51,52 @@ def read(data: bytes) -> list[Read]:
     ]
 
 
-def faults(
-    data: bytes, name: str, site_url: str, files: Collection[str], ids: Mapping[str, Collection[str]]
-) -> Iterator[Fault]:
-    """Everything wrong with a deck file called ``name``, of a site at ``site_url`` with these ``files``.
+@dataclass(frozen=True)
+class Site:
+    """What a deck may link to: the address of a site, its files, and the ids of its pages by their file."""
 
-    ``ids`` holds the ids of its pages by their file.
-    """
+    url: str
+    files: Collection[str]
+    ids: Mapping[str, Collection[str]]
+
+
+def faults(data: bytes, name: str, pages: str, site: Site) -> Iterator[Fault]:
+    """Everything wrong with a deck file called ``name``, whose notes stand on the pages in the folder ``pages``."""
     notes = read(data)
     for guid, count in Counter(note.guid for note in notes).items():
         if count > 1:
-            yield Fault(
-                name, f"{count} notes have the guid {guid}", "give each place of a page an id of its own"
-            )
+            mend = "give each place of a page an id of its own"
+            yield Fault(name, f"{count} notes have the guid {guid}", mend)
     for note in notes:
-        place = f"{name} {note.fields['Id']}"
-        yield from (
-            Fault(place, f"the field {field} is empty", _MEND) for field in _NEEDED if not note.fields[field]
-        )
+        address = urlsplit(note.fields["Link"])
+        place = f"{pages}/{address.path.rstrip('/').rpartition('/')[2]}.md#{address.fragment}"
         for field, html in note.fields.items():
-            if field == "Link":
-                yield from (
-                    Fault(place, wrong, _MEND) for wrong in _link_problems(html, site_url, files, ids)
-                )
-                continue
-            body = LexborHTMLParser(html).body if html else None
-            if body is None:
-                continue
-            for link in body.css("a"):
-                target = link.attributes.get("href") or ""
-                yield from (
-                    Fault(place, wrong, _MEND) for wrong in _link_problems(target, site_url, files, ids)
-                )
-            for text in _texts(body):
-                yield from (
-                    Fault(place, f"in the field {field} {wrong}", _MEND) for wrong in _text_problems(text)
-                )
+            for wrong in _field_problems(field, html, site):
+                yield Fault(place, f"on its Anki card, {wrong}", _MEND)
 
 
-def _link_problems(
-    target: str, site_url: str, files: Collection[str], ids: Mapping[str, Collection[str]]
-) -> Iterator[str]:
-    target = unescape(target)
-    address = urlsplit(target)
+def _field_problems(field: str, html: str, site: Site) -> Iterator[str]:
+    body = LexborHTMLParser(html).body if html else None
+    if body is None:
+        if field in _NEEDED:
+            yield f"the field {field} is empty"
+        return
+    for target in [html] if field == "Link" else [link.attributes.get("href") for link in body.css("a")]:
+        yield from _link_problems(unescape(target or ""), site)
+    for text in _texts(body) if field != "Link" else ():
+        yield from (f"in the field {field}, {wrong}" for wrong in _text_problems(text))
+
+
+def _link_problems(target: str, site: Site) -> Iterator[str]:
+    address, base = urlsplit(target), urlsplit(site.url)
     if address.scheme not in ("http", "https"):
         yield f"the link {target!r} is no whole address"
-    elif target.startswith(site_url):
-        path = unquote(address.path.removeprefix(urlsplit(site_url).path))
+    elif address.netloc == base.netloc:
+        path = unquote(address.path.removeprefix(base.path))
         path += "index.html" if path.endswith("/") or not path else ""
-        if path not in files:
+        if not address.path.startswith(base.path) or path not in site.files:
             yield f"the link {target} leads nowhere"
-        elif address.fragment and unquote(address.fragment) not in ids.get(path, ()):
+        elif address.fragment and unquote(address.fragment) not in site.ids.get(path, ()):
             yield f"the link {target} leads to an id that {path} does not have"
 
 

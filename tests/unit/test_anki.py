@@ -97,6 +97,7 @@ NOTE = Note(
         ('<a href="#x">x</a>', "is no whole address"),
         (f'<a href="{URL}#gone">x</a>', "leads to an id"),
         (f'<a href="{HOME}gone/">x</a>', "leads nowhere"),
+        ('<a href="https://example.org/en/questions/q01-demo/">x</a>', "leads nowhere"),
         ("", "the field Back is empty"),
     ],
 )
@@ -120,7 +121,23 @@ def test_code_may_hold_what_elsewhere_would_be_a_mark():
 
 def faults_of(note: Note, files: dict) -> list[str]:
     data = deck.write([(note, 1)], "en", HOME, 1)
-    return [str(fault) for fault in check.faults(data, "deck", "https://example.org/lab/", files, files)]
+    site = check.Site("https://example.org/lab/", files, files)
+    return [str(fault) for fault in check.faults(data, "deck", "docs/en/questions", site)]
+
+
+def test_a_fault_names_the_place_on_the_page_and_two_notes_of_one_id():
+    files = {"en/questions/q01-demo/index.html": ("brief",)}
+    note = replace(NOTE, link=f"{URL}#brief")
+    assert faults_of(note, files) == []
+    [fault] = faults_of(replace(note, back="a **b**"), files)
+    assert fault.startswith(
+        "docs/en/questions/q01-demo.md#brief: on its Anki card, in the field Back, '**' is left"
+    )
+    data = deck.write([(note, 1), (note, 2)], "en", HOME, 1)
+    [twice] = check.faults(
+        data, "deck", "docs/en/questions", check.Site("https://example.org/lab/", files, files)
+    )
+    assert twice.wrong.startswith("2 notes have the guid")
 
 
 @pytest.fixture
