@@ -109,6 +109,14 @@ def test_momentum_diverges_where_the_notebook_does(ask, valley):
         assert beta > 0.95 or (steep[0.98 * limit > RATES] < 0.01).all()  # near 1 it swings for long
 
 
+def test_what_diverges_is_drawn_until_it_leaves_the_picture(ask):
+    calls = [["drawn", beta, rate] for beta in (0, 0.6, 0.9, 0.99) for rate in RATES.tolist()]
+    for (_, beta, rate), path in zip(calls, ask("momentum", *calls), strict=True):
+        far = np.abs(np.array(path)[:, 1]) > 2
+        assert len(path) == 201 or (rate > (1 + beta) / 20 and far[-1] and not far[:-1].any())
+        assert path[0] == [-1, 0.35]
+
+
 @pytest.fixture(scope="module")
 def losses(root) -> dict[str, Any]:
     """The notebook of q01 up to the best loss of each budget."""

@@ -70,8 +70,11 @@ export function fits(points) {
 
 const GRID_BASIS = basis(GRID);
 
-/** @param {number} value */
-const round = (value) => (value < 100 ? value.toPrecision(2) : value.toLocaleString("en", { maximumSignificantDigits: 2 }));
+/** Two digits: 0.052, 340 million. @param {number} value */
+const round = (value) =>
+  value < 100
+    ? value.toPrecision(2)
+    : value.toLocaleString(say("zh", "en"), { maximumSignificantDigits: 2, notation: "compact", compactDisplay: "long" });
 
 /** @param {ReturnType<typeof fits>} found @param {number} degree */
 export function words(found, degree) {

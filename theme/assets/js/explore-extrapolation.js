@@ -86,7 +86,7 @@ export function words(laws, withE) {
 export function start(box) {
   let seed = 1;
   /** @param {number} C @param {number} loss */
-  const place = (C, loss) => [50 + 117 * (Math.log10(C) - 4), 230 - 600 * Math.log(Math.max(loss, 1.5) / 1.8)];
+  const place = (C, loss) => [50 + 117 * (Math.log10(C) - 4), 230 - 540 * Math.log(Math.max(loss, 1.5) / 1.7)];
   const svg = drawing(box, 540, 275, say("损失对算力，双对数坐标：实测点，以及外推到 100 倍算力的拟合", "Loss against compute on log-log axes: measured dots, and fits extrapolated to 100 times the compute"));
   shape(svg, "path", { d: "M50 25h234v205h-234z", class: "explorable-shade" });
   for (const loss of [1.8, 2, 2.2, 2.4]) {

@@ -47,6 +47,13 @@ export function best(beta) {
 /** The rate above which the steepest direction grows. @param {number} beta */
 export const limit = (beta) => (2 * (1 + beta)) / STEEPEST;
 
+/** The points that are drawn: of a path that diverges, those until it has left the picture. @param {number} beta @param {number} eta */
+export function drawn(beta, eta) {
+  const path = walk(beta, eta);
+  const gone = eta > limit(beta) ? path.findIndex(([, y]) => Math.abs(y) > 2) : -1;
+  return gone < 0 ? path : path.slice(0, gone + 1);
+}
+
 /** @param {string} name @param {number} beta @param {number} eta @param {number} steps */
 function outcome(name, beta, eta, steps) {
   const most = limit(beta);
@@ -80,8 +87,8 @@ export function words(beta, eta) {
 /** @param {HTMLElement} box */
 export function start(box) {
   const scale = 240;
-  /** Far out a path is cut off anyway. @param {number[]} point */
-  const place = ([x, y]) => [310 + scale * Math.max(-9, Math.min(9, x)), 100 - scale * Math.max(-9, Math.min(9, y))];
+  /** @param {number[]} point */
+  const place = ([x, y]) => [310 + scale * x, 100 - scale * y];
   const svg = drawing(box, 540, 200, say("狭长山谷的等高线，以及动量与梯度下降走过的点", "Contours of a narrow valley, with the points that momentum and gradient descent pass"));
   for (const loss of [0.1, 0.5, 1.5, 4]) {
     const radius = scale * Math.sqrt(2 * loss);
@@ -98,8 +105,8 @@ export function start(box) {
   let frame = 0;
   /** @param {number} [steps] */
   const draw = (steps = STEPS) => {
-    for (const [i, path] of [walk(0, eta()), walk(beta(), eta())].entries()) {
-      const seen = path.slice(0, steps + 1).map(place);
+    for (const [i, b] of [0, beta()].entries()) {
+      const seen = drawn(b, eta()).slice(0, steps + 1).map(place);
       runs[i].line.setAttribute("points", corners(seen));
       runs[i].dots.setAttribute("d", dots(seen));
     }
