@@ -19,8 +19,12 @@ _LEFT_OUT = {"script", "style", "noscript", "template", "button", "form", "input
 _LEFT_OUT_CLASSES = {"notebook-link", "source-links", "exercise-here", "explorable"}
 # What only the screen needs. `class`, `id` and `href` are treated apart.
 _ATTRIBUTES_OF_HTML = {"alt", "colspan", "rowspan", "scope", "start", "title", "align"}
+_FLASK = "M5 22a3 3 0 0 1-2.6-4.5L9 6.3V4a1 1 0 0 1-1-1V2h8v1a1 1 0 0 1-1 1v2.3l6.6 11.2A3 3 0 0 1 19 22Zm0-2h14a1 1 0 0 0 .9-1.5L16.9 13.5H7.1L4.1 18.5A1 1 0 0 0 5 20Z"
 _FIGURES = ("svg", "math")
 _STYLE_OF_FORMULAS = ("displaystyle", "scriptlevel")
+_UP, _DOWN = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "₀₁₂₃₄₅₆₇₈₉₋"
+_RAISED = re.compile(f"([{_UP}]+|[{_DOWN}]+)")
+_DIGITS = str.maketrans(_UP + _DOWN, 2 * "0123456789−")
 _REFERENCE = re.compile(r"(?<=url\(#)")
 
 
@@ -72,7 +76,7 @@ class Writer:
     def _one(self, node: LexborNode) -> Iterable[Item]:
         tag, classes = node.tag or "", set((node.attributes.get("class") or "").split())
         if tag == "-text":
-            return [node.text_content or ""]
+            return _raised(node.text_content or "")
         if tag in _LEFT_OUT or classes & _LEFT_OUT_CLASSES or "hidden" in node.attributes:
             return []
         if tag in _FIGURES:
@@ -177,7 +181,7 @@ class Writer:
         target = node.attributes.get("href") or ""
         content = list(self._all(node))
         if "claim" in classes:
-            content.append(element("sup", {"class": "cell-number"}, [self.cells.get(target[1:], "")]))
+            content.append(self._flask(target.lstrip("#")))
         attributes = self._attributes(node)
         attributes.pop("title", None)  # the name of a quantity, the title of a source: the text tells it
         if href := self.places.of(target, self.url):
@@ -186,6 +190,26 @@ class Writer:
             yield element("a", attributes, content)
         else:
             yield from content
+
+    def _flask(self, claim: str) -> Element:
+        """The mark of a sentence that was measured, with the number of the cell that did it."""
+        shape = element("path", {"d": _FLASK, "fill": "currentColor"})
+        drawing = {
+            "class": "flask",
+            "viewBox": "2 2 20 20",
+            "role": "img",
+            "aria-label": WORDS[self.lang]["measured"],
+        }
+        return element(
+            "sup", {"class": "cell-number"}, [element("svg", drawing, [shape]), self.cells.get(claim, "")]
+        )
+
+
+def _raised(text: str) -> Iterator[Item]:
+    """A text whose raised and lowered digits, which few fonts have, are digits that are raised and lowered."""
+    for number, part in enumerate(_RAISED.split(text)):
+        tag = "sup" if part[:1] in _UP else "sub"
+        yield element(tag, {}, [part.translate(_DIGITS)]) if number % 2 else part
 
 
 def _styled(tag: str, attributes: dict[str, str], content: list[Item]) -> Element:

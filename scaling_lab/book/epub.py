@@ -27,7 +27,6 @@ _NAV = "nav.xhtml"
 _KINDS = {
     ".xhtml": "application/xhtml+xml",
     ".css": "text/css",
-    ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
 _EPUB = "http://www.idpf.org/2007/ops"
@@ -53,7 +52,7 @@ def epub(book: Book, root: Path) -> bytes:
     documents[_NAV] = _navigation(book)
     del documents[f"{CONTENTS}.xhtml"]
     maths = root / "theme/assets/vendor"
-    others = {name: (_HERE / name).read_bytes() for name in ("text.css", "flask.svg")}
+    others = {"text.css": (_HERE / "text.css").read_bytes()}
     others |= {name: (maths / name).read_bytes() for name in ("math.css", "math.woff2")}
     members = {
         "META-INF/container.xml": _CONTAINER.encode(),

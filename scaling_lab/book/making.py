@@ -77,6 +77,8 @@ def book(content: Content, site: Path, lang: str, made: datetime, only: Collecti
     chapters += [_topics(built, topics, places, lang), _glossary(built, places, lang)]
     front = [parts.cover(lang, len(questions), made), parts.about(lang, places)]
     whole = (*front, parts.contents(lang, [front[1], *chapters]), *chapters)
+    for chapter in whole:
+        chapter.body.set("id", chapter.name)
     stop_if_any(_lost_links(whole))
     return Book(lang, whole, made, places.of("", ""))
 

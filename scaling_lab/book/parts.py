@@ -42,10 +42,7 @@ def about(lang: str, places: Places) -> Chapter:
 def contents(lang: str, chapters: Iterable[Chapter]) -> Chapter:
     """The list of what follows."""
     title = WORDS[lang]["contents"]
-    entries = [
-        element("li", {}, [element("a", {"href": f"#{chapter.name}-top"}, _entry(chapter))])
-        for chapter in chapters
-    ]
+    entries = [element("li", {}, [_link(chapter), " ", _page_number(chapter)]) for chapter in chapters]
     body = element(
         "section", {"class": "chapter contents"}, [_title(CONTENTS, title), element("ul", {}, entries)]
     )
@@ -62,6 +59,15 @@ def facts(question: Question, content: Content, lang: str) -> Element:
     for number, name in enumerate(question.requires):
         line += [", " if number else f" · {words['first']} ", element("a", {"href": f"#{name}-top"}, [name])]
     return element("p", {"class": "facts"}, line)
+
+
+def _link(chapter: Chapter) -> Element:
+    return element("a", {"href": f"#{chapter.name}-top"}, _entry(chapter))
+
+
+def _page_number(chapter: Chapter) -> Element:
+    """The place of a page number, which is known when the book is printed."""
+    return element("span", {"class": "page-number", "data-place": f"{chapter.name}-top"})
 
 
 def _entry(chapter: Chapter) -> list[Item]:

@@ -1,76 +1,151 @@
-"""Prints the book with Chromium: tagged, with bookmarks, its letters embedded."""
+"""Prints the book with Chromium: tagged, with bookmarks, its letters embedded, the same on every machine."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-from playwright.sync_api import Browser, Route
+import pikepdf
+from playwright.sync_api import Browser, Page, Route
 
 from scaling_lab.book.making import Book
+from scaling_lab.book.parts import COVER
 from scaling_lab.book.trees import element, written
+from scaling_lab.book.words import WORDS
 from scaling_lab.site.links import HTML_LANG
 
 # No host has such a name: what the book needs is answered from files, and nothing else is asked for.
 _HOME = "http://book.invalid/"
 _HERE = Path(__file__).parent
-_TYPES = {
-    ".xhtml": "application/xhtml+xml",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-}
-_DATE = re.compile(rb"(?<=Date \(D:)\d{14}\+00'00'(?=\))")
+_TYPES = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".woff2": "font/woff2"}
+# The letters, so that every machine prints the same: Latin, code, Chinese. Those of formulas are named in paper.css.
+_SHEETS = (
+    *(f"fonts/source-serif-4/{style}.css" for style in ("400", "400-italic", "700", "700-italic")),
+    *(f"fonts/source-code-pro/{weight}.css" for weight in (400, 700)),
+    *(f"fonts/noto-serif-sc/{weight}.css" for weight in (400, 700)),
+    "math.css",
+    "text.css",
+    "paper.css",
+)
+# Lines that were broken before their letters had come would be cut up otherwise than lines broken once.
+_LAID_OUT = """async () => {
+  await document.fonts.ready;
+  document.body.hidden = true;
+  document.body.getBoundingClientRect();
+  document.body.hidden = false;
+  await document.fonts.ready;
+}"""
+# Chromium counts them from anywhere.
+_NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 _LIMIT = 10 * 60 * 1000
 
 
 def pdf(book: Book, root: Path, browser: Browser) -> bytes:
     """The book as PDF; the same bytes for the same book, fonts and Chromium."""
-    document = written(_document(book)).encode()
-    files = _files(root)
     context = browser.new_context()
     try:
         page = context.new_page()
         page.set_default_timeout(_LIMIT)
-        page.route("**/*", lambda route: _answer(route, document, files))
-        page.goto(f"{_HOME}book.xhtml")
-        page.evaluate("document.fonts.ready.then(() => true)")
-        made = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        # The contents tell page numbers, and only what is printed has them.
+        numbers = _numbers(_printed(page, _document(book, {}), root))
+        made = _printed(page, _document(book, numbers), root, finished=True)
     finally:
         context.close()
-    return _DATE.sub(f"{book.made:%Y%m%d%H%M%S}+00'00'".encode(), made)
+    return _described(made, book)
 
 
-def _document(book: Book) -> Element:
-    sheets = ("serif.css", "serif-bold.css", "math.css", "text.css", "paper.css")
-    head = [
-        element("title", {}, [book.title]),
-        *(element("link", {"rel": "stylesheet", "href": sheet}) for sheet in sheets),
-    ]
-    body = element("body", {}, [chapter.body for chapter in book.chapters])
-    lang = HTML_LANG[book.lang]
-    root = {"xmlns": "http://www.w3.org/1999/xhtml", "lang": lang, "xml:lang": lang}
-    return element("html", root, [element("head", {}, head), body])
+def _printed(page: Page, document: Element, root: Path, finished: bool = False) -> bytes:
+    page.unroute_all()
+    page.route("**/*", lambda route: _answer(route, written(document).encode(), root))
+    page.goto(f"{_HOME}book.xhtml")
+    page.evaluate(_LAID_OUT)
+    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=finished, outline=finished)
 
 
-def _files(root: Path) -> dict[str, Path]:
-    """Where the files lie that the document asks for."""
-    letters, maths = root / "node_modules/@fontsource/noto-serif-sc", root / "theme/assets/vendor"
-    files = {path.name: path for path in [*_HERE.glob("*.css"), *_HERE.glob("*.svg")]}
-    files |= {"serif.css": letters / "400.css", "serif-bold.css": letters / "700.css"}
-    files |= {f"files/{path.name}": path for path in letters.glob("files/*.woff2")}
-    return files | {name: maths / name for name in ("math.css", "math.woff2")}
-
-
-def _answer(route: Route, document: bytes, files: Mapping[str, Path]) -> None:
+def _answer(route: Route, document: bytes, root: Path) -> None:
     name = unquote(urlsplit(route.request.url).path).lstrip("/")
     kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
+    path = _file(name, root)
     if name == "book.xhtml":
         route.fulfill(body=document, content_type=kind)
-    elif name in files:
-        route.fulfill(body=files[name].read_bytes(), content_type=kind)
+    elif path.is_file():
+        route.fulfill(body=path.read_bytes(), content_type=kind)
     else:
         route.abort()
+
+
+def _file(name: str, root: Path) -> Path:
+    """Where a file lies that the document or one of its stylesheets asks for."""
+    if name.startswith("fonts/"):
+        return root / "node_modules/@fontsource" / name.removeprefix("fonts/")
+    return (root / "theme/assets/vendor" if name.startswith("math.") else _HERE) / name
+
+
+def _document(book: Book, numbers: dict[str, int]) -> Element:
+    """All chapters in one document; ``numbers`` are the pages that they begin on, as far as these are known."""
+    chapters = [chapter.body for chapter in book.chapters]
+    for body in chapters:
+        for place in body.iter("span"):
+            if place.get("class") == "page-number":
+                place.text = str(numbers.get(place.get("data-place", ""), ""))
+    head = [
+        element("title", {}, [book.title]),
+        *(element("link", {"rel": "stylesheet", "href": sheet}) for sheet in _SHEETS),
+        element("style", {}, [_running_heads(book)]),
+    ]
+    lang = HTML_LANG[book.lang]
+    root = {"xmlns": "http://www.w3.org/1999/xhtml", "lang": lang, "xml:lang": lang}
+    return element("html", root, [element("head", {}, head), element("body", {}, chapters)])
+
+
+def _running_heads(book: Book) -> str:
+    """The title of each chapter at the head of its pages."""
+    rules = []
+    for chapter in book.chapters:
+        if chapter.name != COVER:
+            title = f"{chapter.name} · {chapter.title}" if chapter.numbered else chapter.title
+            quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+            rules.append(f'@page {chapter.name} {{ @top-right {{ content: "{quoted}"; }} }}')
+            rules.append(f"#{chapter.name} {{ page: {chapter.name}; }}")
+    return "\n".join(rules)
+
+
+def _numbers(printed: bytes) -> dict[str, int]:
+    """The page of each place that something links to."""
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        pages: dict[Any, int] = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        return {str(name).lstrip("/"): pages[place[0].objgen] for name, place in pdf.Root.Dests.items()}
+
+
+def _described(printed: bytes, book: Book) -> bytes:
+    """The PDF with what programs show of it, chapters alone in the list of bookmarks at first, a third of the bytes."""
+    out = BytesIO()
+    nodes = {name: b"%08d" % number for number, name in enumerate(sorted(set(_NODE.findall(printed))))}
+    with pikepdf.open(BytesIO(_NODE.sub(lambda node: nodes[node[0]], printed))) as pdf:
+        _fold(pdf.Root.Outlines)
+        pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        time = f"D:{book.made:%Y%m%d%H%M%S}+00'00'"
+        for name, value in (
+            ("Author", WORDS[book.lang]["creator"]),
+            ("CreationDate", time),
+            ("ModDate", time),
+        ):
+            pdf.docinfo[f"/{name}"] = value
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
+
+
+def _fold(outlines: Any) -> None:
+    """Show the first level of the bookmarks; a reader opens a chapter's."""
+    item, shown = outlines.First, 0
+    while item is not None:
+        shown += 1
+        if "/Count" in item:
+            item.Count = -abs(int(item.Count))
+        item = item.get("/Next")
+    outlines.Count = shown

@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "first": "先读",
         "minutes": "{} 分钟",
         "joint": "：",
+        "measured": "已测量，单元格",
         "key": "自测的答案",
         "preface": (
             "本书收录 Scaling Lab 的全部题目，次序与网站相同。每道题一章：先给提示，再给由浅入深的答案、实验、编程题、自测、常见误区与参考文献。",
@@ -39,6 +40,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "first": "Read first",
         "minutes": "{} minutes",
         "joint": ": ",
+        "measured": "measured in cell",
         "key": "Answers",
         "preface": (
             "This book holds every question of Scaling Lab, in the order of the site. Each is a chapter: hints, an answer in three depths, the experiment, a programming exercise, a quiz, pitfalls and sources.",
