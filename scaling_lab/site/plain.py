@@ -77,7 +77,9 @@ class _Writer:
             self.end()
             self.line = " | ".join(" ".join(text(cell).split()) for cell in node.iter())
             self.end()
-        elif tag not in _LEFT_OUT:
+        elif (
+            tag not in _LEFT_OUT and "hidden" not in node.attributes
+        ):  # shown by a script, which is not there
             self._inside(node, tag, verbatim)
 
     def _inside(self, node: LexborNode, tag: str, verbatim: bool) -> None:

@@ -26,6 +26,7 @@ def text(html: str) -> str:
         ("<p>a</p><figure><svg><text>1</text></svg><figcaption>seen</figcaption></figure><p>b</p>", "a\nb"),
         ("<details><summary>title</summary><p>said</p></details>", "said"),
         ("<p>- 1 | 2</p>", "- 1 | 2"),
+        ("<p>a</p><div hidden><p>Move the slider.</p></div><p>b</p>", "a\nb"),
     ],
 )  # fmt: skip
 def test_text_reads_as_it_is_shown(html, wanted):
