@@ -90,7 +90,7 @@ async function fetchCopy(lang, section) {
   } catch (error) {
     said[lang] = reason(error);
   }
-  await show();
+  await show(lang);
   announce(said[lang]);
 }
 
@@ -105,7 +105,7 @@ async function sectionOf(lang) {
   const [copy, begun, here] = await Promise.all([copyOf(lang), begunOf(lang), hashesHere()]);
   const list = lists[lang];
   const known = list ?? begun ?? copy;
-  const section = make("section", { "data-lang": lang }, make("h2", { text: say(`${NAMES[lang]}版`, `The ${NAMES[lang]} site`) }));
+  const section = make("section", { "data-lang": lang }, make("h2", { tabindex: "-1", text: say(`${NAMES[lang]}版`, `The ${NAMES[lang]} site`) }));
   if (!known) {
     const words = list === null
       ? say("这里没有可存的副本：只有正式发布的网站才有。", "There is nothing to keep here: only the published site has it.")
@@ -145,7 +145,7 @@ async function sectionOf(lang) {
       update();
     });
     const files = filesOf(known.parts, [name]);
-    return make("li", {}, make("label", {}, box, ` ${PARTS[name] ?? name} `, say(`（${inWords(sent(files))}）`, `(${inWords(sent(files))})`)));
+    return make("li", {}, make("label", {}, box, ` ${PARTS[name] ?? name}`, say(`（${inWords(sent(files))}）`, ` (${inWords(sent(files))})`)));
   });
   section.append(state, make("ul", { class: "offline-parts" }, ...choices), acts, make("p", { class: "offline-said", text: said[lang] ?? "" }));
   update();
@@ -155,7 +155,7 @@ async function sectionOf(lang) {
 /** @param {string} lang */
 async function check(lang) {
   await ask(lang).catch((error) => (said[lang] = reason(error)));
-  await show();
+  await show(lang);
   announce(place.querySelector(`[data-lang=${lang}] .offline-state`)?.textContent ?? "");
 }
 
@@ -168,11 +168,12 @@ async function clear(lang) {
   } catch (error) {
     said[lang] = reason(error);
   }
-  await show();
+  await show(lang);
   announce(said[lang]);
 }
 
-async function show() {
+/** @param {string} [lang] the language whose buttons were pressed: they are new, and the keyboard goes on from there */
+async function show(lang) {
   const sections = await Promise.all(order.map(sectionOf));
   const kept = sections.filter((section) => section.querySelector(".offline-state")).length && (await hashesHere()).size;
   const all = button(say("全部删除", "Remove everything"), async () => {
@@ -182,10 +183,11 @@ async function show() {
       return announce(reason(error));
     }
     for (const lang of order) delete chosen[lang];
-    await show();
+    await show(own);
     announce(say("全部删除了。", "Everything is removed."));
   });
   place.replaceChildren(...sections, ...(kept ? [make("p", {}, all)] : []));
+  if (lang) /** @type {HTMLElement | null} */ (place.querySelector(`[data-lang=${lang}] h2`))?.focus();
 }
 
 async function start() {
