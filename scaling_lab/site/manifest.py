@@ -33,15 +33,17 @@ _SHORTCUTS = {
 }
 
 
-def files(root: Path, lang: str, name: str, description: str) -> dict[str, str | bytes]:
-    """The manifest and its icons by their addresses; they are relative, so that the site may stand below any path."""
+def files(root: Path, lang: str, name: str) -> dict[str, str | bytes]:
+    """The manifest and its icons by their addresses; they are relative, so that the site may stand below any path.
+
+    A browser may fetch the manifest with the first page: it holds what is needed, and names first the icon that every
+    page has fetched already.
+    """
     paper = _paper(root)
     manifest = {
         "name": name,
         "short_name": PROJECT,
-        "description": description,
         "lang": HTML_LANG[lang],
-        "dir": "ltr",
         "start_url": "./",
         "scope": "./",
         # With the buttons of a browser where that is known: pages lead to others.
@@ -49,15 +51,27 @@ def files(root: Path, lang: str, name: str, description: str) -> dict[str, str |
         "display_override": ["minimal-ui", "standalone"],
         "theme_color": paper,
         "background_color": paper,
-        "categories": ["education"],
         "icons": [
-            {"src": f"assets/{icon}.png", "type": "image/png", "sizes": f"{size}x{size}", "purpose": purpose}
-            for icon, (size, _, purpose) in ICONS.items()
+            {
+                "src": FAVICON.removeprefix("theme/"),
+                "type": "image/svg+xml",
+                "sizes": "any",
+                "purpose": "any",
+            },
+            *(
+                {
+                    "src": f"assets/{icon}.png",
+                    "type": "image/png",
+                    "sizes": f"{size}x{size}",
+                    "purpose": purpose,
+                }
+                for icon, (size, _, purpose) in ICONS.items()
+            ),
         ],
         "shortcuts": [{"name": title, "url": url} for url, title in _SHORTCUTS[lang].items()],
     }
     icons = {f"assets/{icon}.png": _icon(root, size, part, paper) for icon, (size, part, _) in ICONS.items()}
-    return {FILE: json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", **icons}
+    return {FILE: json.dumps(manifest, ensure_ascii=False, separators=(",", ":")), **icons}
 
 
 def _paper(root: Path) -> str:

@@ -39,7 +39,7 @@ class Programs:
             feed.FILE: feed.atom(self.content, self.lang, *words, self.url, self.history),
             dataset.FILE: "",
             dataset.SCHEMA: dataset.schema(),
-            **manifest.files(self.content.root, self.lang, *words),
+            **manifest.files(self.content.root, self.lang, self.name),
         }
 
     def rendered(self, answers: Mapping[str, Answer]) -> dict[str, str]:

@@ -57,7 +57,6 @@ def question(content: Content, asked: Question, lang: str, site_url: str, dates:
             "educationalLevel": everything.levels[asked.level][lang],
             "teaches": topics,
             "timeRequired": f"PT{asked.minutes}M",
-            "isAccessibleForFree": True,
             "license": LICENSE,
             "datePublished": _day(dates.first),
             "dateModified": _day(dates.last),

@@ -48,7 +48,7 @@ def test_the_site_can_be_installed(installing, anywhere, pages, lang):
     found = answer["manifest"]
     assert found["startUrl"] == found["scope"] == found["id"] == start
     assert (found["display"], written["lang"]) == ("kStandalone", HTML_LANG[lang])
-    assert [icon["purpose"] for icon in written["icons"]] == ["any", "any", "maskable"]
+    assert [icon["purpose"] for icon in written["icons"]] == ["any", "any", "any", "maskable"]
     assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
     assert said == []
     page.close()

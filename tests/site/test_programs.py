@@ -164,7 +164,10 @@ def test_the_manifest_leads_to_what_is_there(anywhere, lang):
         )
     for shortcut in found["shortcuts"]:
         assert anywhere.file(path, shortcut["url"]).is_file(), shortcut
-    for icon in found["icons"]:
+    sign, *pictures = found["icons"]
+    [link] = head(path.with_name("index.html")).select("link[rel=icon]")
+    assert anywhere.file(path, sign["src"]) == anywhere.file(path.with_name("index.html"), link["href"])
+    for icon in pictures:
         with Image.open(anywhere.file(path, icon["src"])) as image:
             assert (image.format, "{}x{}".format(*image.size)) == ("PNG", icon["sizes"])
     assert {(icon["sizes"], icon["purpose"]) for icon in found["icons"]} >= {

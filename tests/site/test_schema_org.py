@@ -29,7 +29,7 @@ IMPORTS = 'import type { Graph, WebSite, WithContext } from "schema-dts"; import
 WRONG = {
     '"timeRequired"': '"timeNeeded"', '"acceptedAnswer"': '"acceptdAnswer"', '"itemListElement"': '"itemListElements"',
     '"item":': '"itm":', '"license"': '"licence"', '"@type":"Answer"': '"@type":"Answr"', '"position":1': '"position":{}',
-    '"answerCount":1': '"answerCount":"one"', '"isAccessibleForFree":true': '"isAccessibleForFree":"yes"',
+    '"answerCount":1': '"answerCount":"one"', '"inLanguage":': '"inLanguage":7,"language":',
     '"teaches":[': '"teaches":[1,', '"@type":"LearningResource","@id"': '"@type":"Learning","@id"',
     '"author":{"@type":"Organization"': '"author":{"@type":"Question"', '"https://schema.org"': '"https://scheme.org"',
 }  # fmt: skip

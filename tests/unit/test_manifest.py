@@ -12,7 +12,7 @@ from scaling_lab.site import manifest
 
 
 def files(root):
-    return manifest.files(root, "en", "Scaling Lab · From", "About")
+    return manifest.files(root, "en", "Scaling Lab · From")
 
 
 @pytest.fixture(scope="module")
