@@ -12,7 +12,7 @@ from scaling_lab.site import dataset, feed, manifest, structured
 from scaling_lab.site.plain import Answer
 from scaling_lab.sources import history
 from scaling_lab.sources.catalogue import Question
-from scaling_lab.sources.content import Content
+from scaling_lab.sources.content import DATA_PAGE, Content
 from scaling_lab.sources.history import History
 
 
@@ -52,4 +52,8 @@ class Programs:
             dates = self.history.of(question.id, self.lang)
             brief = answers[url].depths.get("brief", "")
             return structured.question(self.content, question, self.lang, self.url, dates, brief)
-        return structured.home(self.name, self.description, self.lang, self.url) if not url else ""
+        if url == f"{DATA_PAGE}/":
+            place = f"docs/{self.lang}/{DATA_PAGE}.md"
+            page = next(page for page in self.content.plain_pages if page.place == place)
+            return structured.data(page.title, page.description, self.lang, self.url, dataset.FILE)
+        return "" if url else structured.home(self.name, self.description, self.lang, self.url)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from scaling_lab.site.links import HTML_LANG, alternates, language_url, site_root
-from scaling_lab.sources.catalogue import Question
-from scaling_lab.sources.content import Content
+from scaling_lab.sources.catalogue import LANGUAGES, Question
+from scaling_lab.sources.content import DATA_PAGE, Content
 from scaling_lab.sources.history import Dates
 from scaling_lab.sources.pages import Page
 
@@ -19,7 +19,6 @@ PROJECT = "Scaling Lab"
 def home(name: str, description: str, lang: str, site_url: str) -> str:
     """What the home page is: a web site, in one language."""
     root = site_root(site_url, lang)
-    other = "en" if lang == "zh" else "zh"
     return _written({
         "@type": "WebSite",
         "@id": site_url,
@@ -30,7 +29,30 @@ def home(name: str, description: str, lang: str, site_url: str) -> str:
         "inLanguage": HTML_LANG[lang],
         "license": LICENSE,
         "publisher": _project(root),
-        "workTranslation": {"@type": "WebSite", "@id": language_url(root, other)},
+        "workTranslation": {"@type": "WebSite", "@id": language_url(root, _other(lang))},
+    })  # fmt: skip
+
+
+def data(title: str, description: str, lang: str, site_url: str, file: str) -> str:
+    """What the page with the questions as data is: a data set, with the ``file`` that holds it."""
+    root = site_root(site_url, lang)
+    address = f"{DATA_PAGE}/"
+    return _written({
+        "@type": "Dataset",
+        "@id": site_url + address,
+        "url": site_url + address,
+        "name": f"{PROJECT}: {title}",
+        "description": description,
+        "inLanguage": HTML_LANG[lang],
+        "license": LICENSE,
+        "creator": _project(root),
+        "isPartOf": {"@type": "WebSite", "@id": site_url},
+        "workTranslation": {"@type": "Dataset", "@id": language_url(root, _other(lang)) + address},
+        "distribution": {
+            "@type": "DataDownload",
+            "contentUrl": site_url + file,
+            "encodingFormat": "application/jsonl",
+        },
     })  # fmt: skip
 
 
@@ -43,7 +65,6 @@ def question(content: Content, asked: Question, lang: str, site_url: str, dates:
     address = f"questions/{asked.slug}/"
     urls = alternates(site_url, lang, address)
     url, root = urls[lang], site_root(site_url, lang)
-    [other] = set(urls) - {lang}
     topics = [everything.topics[topic][lang] for topic in asked.topics]
     return _written(
         {
@@ -62,7 +83,7 @@ def question(content: Content, asked: Question, lang: str, site_url: str, dates:
             "dateModified": _day(dates.last),
             "author": _project(root),
             "isPartOf": {"@type": "WebSite", "@id": language_url(root, lang)},
-            "workTranslation": {"@type": "LearningResource", "@id": urls[other]},
+            "workTranslation": {"@type": "LearningResource", "@id": urls[_other(lang)]},
             "mainEntity": _question(page, url, brief),
         },
         {
@@ -74,6 +95,11 @@ def question(content: Content, asked: Question, lang: str, site_url: str, dates:
             ],
         },
     )
+
+
+def _other(lang: str) -> str:
+    [other] = set(LANGUAGES) - {lang}
+    return other
 
 
 def _question(page: Page, url: str, brief: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.content import MADE_FILES
 from scaling_lab.sources.pages import claim_links
 from scaling_lab.sources.records import records
+from tests.conftest import URLS
 from tests.site.reading import CATALOGUE, CONTENT, PAGES, BuiltPage, head, text
 
 both = pytest.mark.parametrize("lang", LANGUAGES)
@@ -53,6 +54,15 @@ def values(thing, key):
 
 def test_pages_may_link_to_the_files_that_are_made():
     assert set(MADE_FILES) == {feed.FILE, dataset.FILE, dataset.SCHEMA}
+
+
+def test_files_for_programs_depend_on_the_sources_and_the_address_alone(site, site_under_repo):
+    """The second site was made from what the build of the first had kept."""
+    for lang in LANGUAGES:
+        for name in (feed.FILE, dataset.FILE, dataset.SCHEMA, manifest.FILE):
+            path = language_url("", lang) + name
+            one, other = ((folder / path).read_text(encoding="utf-8") for folder in (site, site_under_repo))
+            assert one == other.replace(URLS["repo"], URLS["root"])
 
 
 # ---- JSON-LD
@@ -92,6 +102,15 @@ def test_the_home_page_is_a_web_site_and_other_pages_claim_nothing(anywhere, lan
     assert site["inLanguage"] == HTML_LANG[lang]
     for name in ("glossary", "review", f"notebooks/{CATALOGUE.questions[0].slug}"):
         assert structured(folder / name / "index.html") is None
+
+
+@both
+def test_the_page_with_the_data_is_a_data_set_that_leads_to_its_file(anywhere, lang):
+    path = home(anywhere, lang) / "data" / "index.html"
+    found = structured(path)
+    assert found["@type"] == "Dataset" and 50 <= len(found["description"]) <= 5000
+    assert anywhere.file(path, found["url"]) == path
+    assert anywhere.file(path, found["distribution"]["contentUrl"]) == path.parents[1] / dataset.FILE
 
 
 # ---- Feed

@@ -24,7 +24,7 @@ SETTINGS = {
     },
     "files": ["data.ts"],
 }  # fmt: skip
-IMPORTS = 'import type { Graph, WebSite, WithContext } from "schema-dts"; import type { WebAppManifest } from "web-app-manifest";'
+IMPORTS = 'import type { Dataset, Graph, WebSite, WithContext } from "schema-dts"; import type { WebAppManifest } from "web-app-manifest";'
 # Before and after, in the JSON of a question's page: what a search engine would drop, or read as something else.
 WRONG = {
     '"timeRequired"': '"timeNeeded"', '"acceptedAnswer"': '"acceptdAnswer"', '"itemListElement"': '"itemListElements"',
@@ -40,7 +40,7 @@ def lines(site: Site) -> dict[str, str]:
     found = {}
     for path in site.pages():
         for script in head(path).select("script[type='application/ld+json']"):
-            kind = "Graph" if '"@graph"' in script.string else "WithContext<WebSite>"
+            kind = "Graph" if '"@graph"' in script.string else "WithContext<WebSite | Dataset>"
             found[path.relative_to(site.folder).as_posix()] = f"const {{}}: {kind} = {script.string};"
     for path in site.folder.rglob(manifest.FILE):
         data = json.dumps(json.loads(path.read_text(encoding="utf-8")))
