@@ -69,12 +69,12 @@ export function filesOf(parts, names) {
   return [...files.values()];
 }
 
-/** @template T @param {() => Promise<T>} act @returns {Promise<T>} */
-function alone(act) {
+/** Does what no other tab may do at the same time. @param {() => Promise<void>} act @returns {Promise<void>} */
+async function alone(act) {
   if (!navigator.locks) return act();
-  return navigator.locks.request(cacheName, { ifAvailable: true }, (lock) => {
+  await navigator.locks.request(cacheName, { ifAvailable: true }, async (lock) => {
     if (!lock) throw new Busy();
-    return act();
+    await act();
   });
 }
 

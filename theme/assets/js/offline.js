@@ -12,7 +12,7 @@ import { button, make } from "./study-dom.js";
 /** @typedef {import("./offline-copy.js").List} List */
 
 const place = /** @type {HTMLElement} */ (document.querySelector("[data-app=offline]"));
-const NAMES = { zh: say("中文", "Chinese"), en: say("英文", "English") };
+const NAMES = /** @type {Record<string, string>} */ ({ zh: say("中文", "Chinese"), en: say("英文", "English") });
 const PARTS = /** @type {Record<string, string>} */ ({
   pages: say("页面与搜索", "Pages and search"),
   exercises: say("编程题（Pyodide 与 NumPy）", "Exercises (Pyodide and NumPy)"),
