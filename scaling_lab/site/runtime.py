@@ -6,6 +6,7 @@ pages offer no such button.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -74,6 +75,7 @@ def vendor(root: Path, say: Callable[[str], None] = print) -> None:
     told = {
         "made_of": made_of,
         "packages": sorted(packages),
+        "wheels": {wheel.name: _integrity(wheel) for wheel in wheels},
         "bytes": sum(sizes.values()),
         "transferred": sum(_transferred(target / name) for name in sizes),
         "files": sizes,
@@ -194,6 +196,11 @@ def _entry(wheel: Path) -> tuple[str, dict[str, Any]]:
         "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(), "imports": [name], "depends": [],
         "unvendored_tests": False,
     }  # fmt: skip
+
+
+def _integrity(path: Path) -> str:
+    """The hash of a file as a browser wants it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()}"
 
 
 def _transferred(path: Path) -> int:

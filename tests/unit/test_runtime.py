@@ -147,6 +147,7 @@ def test_the_lock_names_what_is_there_and_nothing_else(root, sources):
         assert sha256((folder / entry["file_name"]).read_bytes()) == entry["sha256"]
     told = json.loads((folder / LIST).read_bytes())
     assert told["bytes"] == sum((folder / name).stat().st_size for name in told["files"])
+    assert list(told["wheels"]) == [entry["file_name"] for entry in packages.values()]
     assert told["transferred"] < told["bytes"] and runtime.size(root) == told["transferred"]
 
 

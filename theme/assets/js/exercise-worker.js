@@ -2,9 +2,14 @@
 // Python with NumPy and pytest for the exercise of a page: fetched when the page asks for it, told by messages.
 //
 // page -> worker: {type: "start", base}, {type: "run", exercise, code}
-// worker -> page: progress, ready, failed; for each run planned, test…, then done or broken
+// worker -> page: progress, ready; for each run planned, test…, then done or broken; failed when something cannot be fetched
 
-/** @type {Promise<any> | undefined} the interpreter, and the function that judges */
+/** @typedef {{pyodide: any, judge: (folder: string, code: string, tell: (type: string, what: string) => void) => void}} Python */
+
+/** What Python needs to start. */
+const FIRST = ["pyodide.asm.wasm", "python_stdlib.zip"];
+
+/** @type {Promise<Python> | undefined} */
 let python;
 let base = "";
 /** One run at a time, in the order they were asked for. */
@@ -16,57 +21,103 @@ const tell = (message) => self.postMessage(message);
 self.addEventListener("message", ({ data }) => {
   if (data.type === "start") {
     base = data.base;
-    python ??= start();
-    python.catch((error) => tell({ type: "failed", message: String(error.message || error) }));
+    start();
   } else if (data.type === "run") {
     turn = turn.then(() => run(data.exercise, data.code));
   }
 });
 
-/** Fetch and start Python, and tell how far it is. */
-async function start() {
-  const list = await (await fetch(`${base}judge.json`)).json();
+/** Python, which is fetched and started once; what hinders that is told. */
+function start() {
+  if (!python) {
+    python = load();
+    python.catch((error) => tell({ type: "failed", message: lastLine(error) }));
+  }
+  return python;
+}
+
+/** Fetches and starts Python, and tells how far it is. */
+async function load() {
+  const list = JSON.parse(await text("judge.json"));
   let loaded = 0;
   let told = 0;
   /** @param {number} bytes */
   const count = (bytes) => {
     loaded += bytes;
-    if (performance.now() - told > 100 || loaded >= list.bytes) {
+    if (performance.now() - told > 100) {
       told = performance.now();
       tell({ type: "progress", loaded: Math.min(loaded, list.bytes), total: list.bytes });
     }
   };
   count(0);
   const original = self.fetch;
-  self.fetch = async (...request) => {
-    const response = await original(...request);
-    return response.ok && response.body ? counted(response, count) : response;
-  };
   try {
-    const { loadPyodide } = await import(`${base}pyodide.mjs`);
-    count(list.files["pyodide.mjs"]);
-    import(`${base}pyodide.asm.mjs`).then(() => count(list.files["pyodide.asm.mjs"]), () => {});
-    const [pyodide, judge] = await Promise.all([
-      loadPyodide({ indexURL: base, packages: list.packages, stdout: nothing, stderr: nothing }),
-      text("judge.py", original),
-    ]);
-    pyodide.FS.writeFile("/home/pyodide/judge.py", judge);
-    const told = pyodide.runPython(`
+    return await new Promise((resolve, reject) => {
+      const first = new Set(FIRST.map((name) => base + name));
+      /** @type {Map<string, Promise<Response>>} */
+      const early = new Map();
+      /** @param {string} url @param {RequestInit} [options] */
+      const get = async (url, options) => {
+        try {
+          const response = await original(url, options);
+          if (!response.ok) throw new Error(`${url}: ${response.status}`);
+          const copy = response.clone();
+          measure(copy, count).then(() => {
+            // The line is free while Python starts, which asks for the wheels only then.
+            if (!first.delete(url) || first.size) return;
+            for (const [name, integrity] of Object.entries(list.wheels)) early.set(base + name, get(base + name, { integrity }));
+          }).catch(reject);
+          return response;
+        } catch (error) {
+          reject(error); // Pyodide waits for ever for some of what cannot be fetched
+          throw error;
+        }
+      };
+      self.fetch = (request, options) => {
+        const url = request instanceof Request ? request.url : String(request);
+        const coming = early.get(url) ?? get(url, options);
+        early.delete(url);
+        return coming;
+      };
+      begin(list, count).then(resolve, reject);
+    });
+  } finally {
+    self.fetch = original;
+  }
+}
+
+/**
+ * @param {{bytes: number, packages: string[], files: Record<string, number>, wheels: Record<string, string>}} list
+ * @param {(bytes: number) => void} count
+ * @returns {Promise<Python>}
+ */
+async function begin(list, count) {
+  const judge = text("judge.py");
+  const [{ loadPyodide }] = await Promise.all(
+    // Modules are fetched by the browser: they count when they are there.
+    ["pyodide.mjs", "pyodide.asm.mjs"].map(async (name) => {
+      const module = await import(base + name);
+      count(list.files[name]);
+      return module;
+    }),
+  );
+  const options = { indexURL: base, packages: list.packages, stdout: nothing, stderr: nothing };
+  const pyodide = await loadPyodide(options);
+  pyodide.FS.writeFile("/home/pyodide/judge.py", await judge);
+  const versions = pyodide.runPython(`
 import json, sys
 from pathlib import Path
 import judge, numpy, pytest
 
 def run(folder, code, tell):
-    judge.judge(Path(folder, "test_exercise.py"), {judge.ANSWER: code}, lambda kind, what: tell(kind, json.dumps(what)))
+    tests = Path(folder, "test_exercise.py")
+    judge.judge(tests, {judge.ANSWER: code}, lambda kind, what: tell(kind, json.dumps(what)))
 
 json.dumps({"python": sys.version.split()[0], "numpy": numpy.__version__, "pytest": pytest.__version__})
 `);
-    count(list.bytes - loaded);
-    tell({ type: "ready", ...JSON.parse(told) });
-    return { pyodide, judge: pyodide.globals.get("run") };
-  } finally {
-    self.fetch = original;
-  }
+  tell({ type: "progress", loaded: list.bytes, total: list.bytes });
+  tell({ type: "ready", ...JSON.parse(versions) });
+  return { pyodide, judge: pyodide.globals.get("run") };
 }
 
 /**
@@ -74,46 +125,47 @@ json.dumps({"python": sys.version.split()[0], "numpy": numpy.__version__, "pytes
  * @param {string} code
  */
 async function run(exercise, code) {
+  const started = await start().catch(nothing);
+  if (!started) return;
+  const { pyodide, judge } = started;
+  const folder = `/exercises/${exercise}`;
   try {
-    python ??= start();
-    const { pyodide, judge } = await python;
-    const folder = `/exercises/${exercise}`;
+    const [conftest, tests] = await Promise.all([text("tests/conftest.py"), text(`tests/${exercise}.py`)]);
     pyodide.FS.mkdirTree(folder);
-    pyodide.FS.writeFile("/exercises/conftest.py", await text("tests/conftest.py"));
-    pyodide.FS.writeFile(`${folder}/test_exercise.py`, await text(`tests/${exercise}.py`));
-    judge(folder, code, (/** @type {string} */ type, /** @type {string} */ what) => tell({ type, ...JSON.parse(what) }));
+    pyodide.FS.writeFile("/exercises/conftest.py", conftest);
+    pyodide.FS.writeFile(`${folder}/test_exercise.py`, tests);
   } catch (error) {
-    // Not an exception of Python's, which pytest takes: Python itself is no more (its stack or its memory is used up).
+    tell({ type: "failed", message: lastLine(error) });
+    return;
+  }
+  try {
+    judge(folder, code, (type, what) => tell({ type, ...JSON.parse(what) }));
+  } catch (error) {
+    // No exception of Python's, which pytest takes: its stack is used up, or the code ended the process. The next run
+    // starts another.
     python = undefined;
-    const words = String(error instanceof Error ? error.message : error).trim().split("\n").pop();
-    tell({ type: "broken", message: `Python ended: ${words}`, line: 0 });
+    tell({ type: "broken", message: `Python ended: ${lastLine(error)}`, line: 0 });
   }
 }
 
-/**
- * @param {string} name
- * @param {typeof fetch} get
- */
-async function text(name, get = self.fetch) {
-  const response = await get(base + name);
+/** @param {string} name */
+async function text(name) {
+  const response = await fetch(base + name);
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response.text();
 }
 
 /**
- * The same response, its bytes counted as they arrive.
+ * Counts the bytes of a response as they arrive.
  * @param {Response} response
  * @param {(bytes: number) => void} count
  */
-function counted(response, count) {
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      count(chunk.byteLength);
-      controller.enqueue(chunk);
-    },
-  });
-  const { status, statusText, headers, body } = response;
-  return new Response(/** @type {ReadableStream} */ (body).pipeThrough(counter), { status, statusText, headers });
+async function measure(response, count) {
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) count(part.value.byteLength);
 }
+
+/** @param {any} error */
+const lastLine = (error) => String((error && error.message) || error).trim().split("\n").pop();
 
 function nothing() {}
