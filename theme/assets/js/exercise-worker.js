@@ -40,7 +40,7 @@ function start() {
 async function load() {
   const list = JSON.parse(await text("judge.json"));
   let loaded = 0;
-  let told = 0;
+  let told = -Infinity;
   /** @param {number} bytes */
   const count = (bytes) => {
     loaded += bytes;
