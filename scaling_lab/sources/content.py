@@ -170,7 +170,7 @@ def mistakes(content: Content) -> list[Fault]:
         folder = place_of(content.catalogue.exercise_path(question), content.root)
         found += _remembered(exercise_width_faults, exercise, folder) if exercise else ()
     awaited = {path.resolve() for path in _expected_pages(content.catalogue)}
-    awaited |= {content.root / "docs" / lang / name for lang in LANGUAGES for name in MADE_FILES}
+    awaited |= {(content.root / "docs" / lang / name).resolve() for lang in LANGUAGES for name in MADE_FILES}
     for page in everywhere:
         if broken[page.path]:
             found += broken[page.path]
