@@ -30,7 +30,7 @@ _SPOKEN = re.compile(r"(brief|follow-up)(?:-\d+)?")
 # What stands before the question of a follow-up, the stem of a quiz item and an option.
 _ASKED = re.compile(r"\A(?:面试官接着问：|The interviewer asks: )")
 _NUMBERED = re.compile(r"\A(?:\d+|[A-Z])\. ")
-_QUOTED = re.compile(r'\A[“"]([^“”"]+)[”"](.*)\Z', re.DOTALL)
+_QUOTED = re.compile(r'\A[“"]([^“”"]+)[”"]([^“”"]*)\Z')
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,10 @@ def notes(content: Content, question: Question, lang: str, home: str) -> Iterato
     for claim in claims(content.notebook(question)):
         if claim.name in fields.claims:
             back = _evidence(claim, fields, text)
-            yield note(claim.name, "judge", fields.claims[claim.name], back, "", "notebook")
+            # Without the full stop, which the title of a pitfall does not have.
+            yield note(
+                claim.name, "judge", re.sub(r"[.。]\Z", "", fields.claims[claim.name]), back, "", "notebook"
+            )
 
 
 def _asked(title: str) -> str:
@@ -106,10 +109,10 @@ def _quiz(name: str, fields: Fields, text: dict[str, str]) -> tuple[str, str]:
 
 
 def _pitfall(name: str, fields: Fields, text: dict[str, str]) -> tuple[str, str]:
-    said, more = fields.title(name), ""
+    said, verdict = fields.title(name), text["false"]
     if quoted := _QUOTED.match(said):  # the marks would tell it from a sentence that holds
-        said, more = quoted[1], quoted[2]
-    return said, f"<p><strong>{text['false']}</strong>{more}</p>\n{fields.below(name)}"
+        said, verdict = quoted[1], quoted[2].strip() or verdict
+    return said, f"<p><strong>{verdict}</strong></p>\n{fields.below(name)}"
 
 
 def _evidence(claim: Claim, fields: Fields, text: dict[str, str]) -> str:

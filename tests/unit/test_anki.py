@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import astuple, replace
@@ -228,6 +229,32 @@ def test_what_readers_have_is_known_by_numbers_that_never_change():
     )
     guids = [check.read(deck.write([(NOTE, 1)], lang, HOME, 1))[0].guid for lang in ("zh", "en")]
     assert guids == ["IIt04vMc79", "qGX4sXAa]l"]
+
+
+@pytest.mark.parametrize(
+    ("title", "front", "verdict"),
+    [
+        ('"More is better"', "More is better", "It does not hold, at least not as it stands."),
+        ('"More is better" (true, but it stops there)', "More is better", "(true, but it stops there)"),
+        (
+            '"Always better" and "Always worse"',
+            '"Always better" and "Always worse"',
+            "It does not hold, at least not as it stands.",
+        ),
+    ],
+)
+def test_a_statement_to_judge_does_not_tell_by_its_form_whether_it_holds(title, front, verdict, tmp_path):
+    tree = tmp_path / "tree"
+    shutil.copytree(BASE, tree)
+    page = tree / PAGE
+    text = re.sub(r"(?m)^### .* \{#pitfall-1\}$", f"### {title} {{#pitfall-1}}", page.read_text())
+    page.write_text(text.replace("The mean has no bias]", "The mean has no bias.]"))
+    read = content.read(tree)
+    found = {note.id: note for note in notes(read, read.catalogue.questions[0], "en", HOME)}
+    assert found["q01/pitfall-1"].front == front
+    assert found["q01/pitfall-1"].back.startswith(f"<p><strong>{verdict}</strong></p>")
+    assert found["q01/no-bias"].front == "The mean has no bias"
+    assert found["q01/no-bias"].label == found["q01/pitfall-1"].label
 
 
 def test_whoever_changes_what_notes_say_gives_them_a_later_time():
