@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorSelection, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Decoration, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
 import { StyleModule } from "style-mod";
 
@@ -35,13 +35,9 @@ const THEME = EditorView.theme({
   "&.cm-focused": { outline: "0.125rem solid var(--md-accent-fg-color)" },
   ".cm-scroller": { fontFamily: "var(--md-code-font-family)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--md-code-fg-color)" },
-  ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
   ".cm-gutters": { color: "var(--md-default-fg-color--light)", backgroundColor: "transparent", border: "0" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
   "&.cm-focused .cm-activeLine": { backgroundColor: "var(--md-default-fg-color--lightest)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--md-typeset-mark-color)",
-  },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--md-typeset-mark-color)" },
   ".cm-line.cm-failing": {
     backgroundColor: "var(--md-accent-fg-color--transparent)",
@@ -90,7 +86,6 @@ export function makeEditor({ parent, text, label, describedBy, wraps, onChange, 
       keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
       lineNumbers(),
       history(),
-      drawSelection(),
       highlightActiveLine(),
       bracketMatching(),
       indentOnInput(),

@@ -194,7 +194,7 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(exercise):
     page.clock.run_for(9_000)
     expect(state(page)).to_have_text("Running …")
     page.clock.run_for(2_000)
-    expect(state(page)).to_contain_text("no test ended within 10 s; its turn had test_form[1-2]")
+    expect(state(page)).to_contain_text("no test ended within 10 s; the test that ran: test_form[1-2]")
     write(page, "right = 1")
     run(page)
     expect(state(page)).to_have_text("core 2 of 2, edge cases 1 of 1")
@@ -309,7 +309,7 @@ def test_where_nothing_can_be_stored_it_is_said_and_all_else_works(exercise, scr
     watched = exercise(script=script)
     page = watched.page
     write(page, "right = 1")
-    expect(page.locator(".exercise-saved")).to_contain_text("copy your code before you leave")
+    expect(page.locator(".exercise-saved")).to_contain_text("copy it before you leave")
     page.get_by_role("button", name="Back to the starter").click()
     page.get_by_role("button", name="Bring my code back").click()
     run(page)

@@ -62,7 +62,7 @@ export async function open(place) {
     showKept(kept.accept(editor.text()));
     editor.focus();
   });
-  const behind = element("p", "exercise-behind", say("你动笔之后，起始代码改过。", "The starter has changed since you began."), " ", keep);
+  const behind = element("p", "exercise-behind", say("你开始写之后，起始代码有过改动。", "The starter has changed since you began."), " ", keep);
   const field = element("div", "exercise-editor");
   const keys = element("p", "exercise-keys", say(
     "Tab 缩进；先按 Esc 再按 Tab 离开编辑器；Ctrl（⌘）+ Enter 运行测试。",
@@ -85,10 +85,11 @@ export async function open(place) {
     judge.end();
     throw error;
   });
-  place.before(element("div", "exercise-panel", behind, field, keys, saved,
+  const differs = element("p", "exercise-differs", ...(place.querySelector("span")?.childNodes ?? []));
+  place.before(element("div", "exercise-panel", behind, field, keys, saved, differs,
     element("div", "exercise-buttons", run, stop, reset, back), loading, state, results));
   listing?.classList.add("exercise-replaced");
-  place.querySelector("button")?.remove();
+  place.hidden = true;
   showKept();
   announce(say("正在载入 Python……", "Loading Python …"));
   editor.focus();
@@ -114,8 +115,8 @@ export async function open(place) {
   function showKept(isKept = true) {
     const text = editor.text();
     saved.textContent = isKept
-      ? say("你写的代码边写边存在这个浏览器里。", "What you write is kept in this browser as you type.")
-      : say("这个浏览器不让本站存东西：离开之前请自己复制代码。", "This browser keeps nothing for this site: copy your code before you leave.");
+      ? say("代码随写随存，只存在这个浏览器里。", "What you write is kept in this browser as you type.")
+      : say("这个浏览器没能存下代码：离开之前请自行复制。", "This browser could not keep your code: copy it before you leave.");
     saved.classList.toggle("exercise-warning", !isKept);
     behind.hidden = !kept.isBehind();
     reset.hidden = text === starter;
@@ -141,7 +142,8 @@ export async function open(place) {
     editor.mark(0);
     marked = false;
     judge.run(slug, editor.text());
-    tell(judge.isReady() ? RUNNING : say("Python 一到就运行。", "It runs as soon as Python is there."));
+    tell(judge.isReady() ? RUNNING : say("Python 载入后就运行。", "It runs as soon as Python is there."));
+    state.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} words @param {boolean} [aloud] */
@@ -193,17 +195,17 @@ export async function open(place) {
       editor.mark(news.line);
       tell(say("代码无法载入，没有运行测试：", "The code cannot be loaded, so no test ran:"), true);
     } else if (news.type === "failed") {
-      tell(say("没有取到 Python。请检查网络，再运行一次。", "Python could not be fetched. Check the network and run again."), true);
+      tell(say("Python 未能载入。请检查网络，再运行一次。", "Python could not be fetched. Check the network and run again."), true);
     } else if (news.loading) {
       tell(news.why === "time"
-        ? say("Python 一分钟没有动静。请检查网络，再运行一次。", "Nothing was heard of Python for a minute. Check the network and run again.")
+        ? say("等了一分钟，Python 仍未载入。请检查网络，再运行一次。", "Nothing was heard of Python for a minute. Check the network and run again.")
         : say("已停止载入。", "Loading stopped."), true);
     } else {
       const test = shown.next();
       const words = news.why === "reader" ? say("已停止", "Stopped")
         : say(`${SECONDS} 秒内没有测试完成，已停止`, `Stopped: no test ended within ${SECONDS} s`);
       judge.start(); // for the next run
-      tell(test ? say(`${words}；轮到的测试：${test}`, `${words}; its turn had ${test}`) : words, true);
+      tell(test ? say(`${words}；当时轮到的测试：${test}`, `${words}; the test that ran: ${test}`) : words, true);
     }
   }
 }

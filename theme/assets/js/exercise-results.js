@@ -50,7 +50,7 @@ export function makeResults(place, goTo) {
     const summary = make("summary", "", make("span", "exercise-sign", sign), " ", make("code", "", verdict.name), ` ${word}`);
     const block = make("details", "exercise-test", summary);
     if (verdict.line > 0) {
-      const to = make("button", "exercise-line", say(`到你的代码第 ${verdict.line} 行`, `Line ${verdict.line} of your code`));
+      const to = make("button", "exercise-line", say(`跳到你的代码第 ${verdict.line} 行`, `Line ${verdict.line} of your code`));
       to.type = "button";
       to.addEventListener("click", () => goTo(verdict.line));
       block.append(make("p", "", to));

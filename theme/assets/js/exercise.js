@@ -27,7 +27,7 @@ if (place && button && modules && window.WebAssembly && document.adoptedStyleShe
     try {
       await (await import("./exercise-page.js")).open(place);
     } catch {
-      const words = say("没有取到编辑器。请检查网络，再按一次，或刷新本页。", "The editor could not be fetched. Check the network and press again, or reload the page.");
+      const words = say("编辑器未能载入。请检查网络，再按一次，或刷新本页。", "The editor could not be fetched. Check the network and press again, or reload the page.");
       place.querySelector("span")?.replaceChildren(words);
       announce(words);
     }
