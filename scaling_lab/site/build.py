@@ -62,5 +62,5 @@ def build(root: Path, target: Path, *, thorough: bool = True, say: Callable[[str
         )
         if thorough:
             stop_if_any(permalinks.unlisted(root, pages))
-        offline.write(new)
+        offline.write(new, root)
         exchange.put(new, target)

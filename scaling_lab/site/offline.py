@@ -11,14 +11,16 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
+from scaling_lab.site.kept import Kept
 from scaling_lab.sources.catalogue import LANGUAGES
 
 # The switch: with False the lists say `{"off": true}`, and what readers keep is removed at their next visit.
 OFFERED = True
 OFF = {"off": True}
+KEPT = ".cache/offline.pickle"
 WORKER = "offline-worker.js"
 ANSWERING, ENDING = "assets/js/offline-answer.js", "assets/js/offline-end.js"
 # What a page loads; all else is there to be taken away, or is read by programs.
@@ -28,17 +30,20 @@ _NEVER = re.compile(r"cards/|404\.html$|missing\.html$|assets/js/offline-(answer
 _RUNTIME = re.compile(r"assets/vendor/[^/]+/")
 _EXERCISES = re.compile(rf"{_RUNTIME.pattern}|assets/vendor/editor|assets/js/exercise-|assets/exercise\.")
 _NOTEBOOKS = re.compile(r"notebooks/")
+_CODE = Path(__file__).read_bytes()
 
 File = tuple[str, str, int, int]
 
 
-def write(site: Path) -> None:
-    """Write the list of each language, and the worker, into a finished site of both languages."""
+def write(site: Path, root: Path) -> None:
+    """Write the list of each language, and the worker, into a finished site of both languages, built from ``root``."""
     worker = site / (ANSWERING if OFFERED else ENDING)
     (site / WORKER).write_bytes(worker.read_bytes())
+    kept = Kept(root / KEPT)  # what a build compressed to measure it, the next one need not
     for lang in LANGUAGES:
-        said = {"parts": parts(site, lang)} if OFFERED else OFF
+        said = {"parts": parts(site, lang, kept)} if OFFERED else OFF
         (site / name_of(lang)).write_text(json.dumps(said, separators=(",", ":")), encoding="utf-8")
+    kept.save()
 
 
 def name_of(lang: str) -> str:
@@ -46,7 +51,7 @@ def name_of(lang: str) -> str:
     return f"offline-{lang}.json"
 
 
-def parts(site: Path, lang: str) -> dict[str, list[File]]:
+def parts(site: Path, lang: str, kept: Kept) -> dict[str, list[File]]:
     """What can be kept of a language, by what readers choose; a part of which the site has nothing is left out."""
     home = site / "en" if lang == "en" else site
     found: dict[str, list[File]] = {"pages": [], "exercises": [], "notebooks": []}
@@ -56,7 +61,8 @@ def parts(site: Path, lang: str) -> dict[str, list[File]]:
         if part := part_of(below):
             runs = runs or bool(_RUNTIME.match(below))
             address = path.relative_to(site).as_posix().removesuffix("index.html")
-            found[part].append((address, *measured(path.read_bytes())))
+            content = path.read_bytes()
+            found[part].append((address, *kept.get([_CODE, content], partial(measured, content))))
     if not runs:  # an editor without what runs its code
         del found["exercises"]
     return {name: files for name, files in found.items() if files}
@@ -79,7 +85,6 @@ def _files(home: Path) -> Iterator[Path]:
             yield path
 
 
-@lru_cache(maxsize=512)
 def measured(content: bytes) -> tuple[str, int, int]:
     """The hash of a file, and its bytes as a server sends them and as they are."""
     sent = min(len(content), len(zlib.compress(content, 6)))

@@ -328,7 +328,7 @@ def test_a_preview_on_the_same_port_is_not_haunted(browser, site_under_repo, sit
         page.goto(preview.url + QUESTION)
         reader.holds(0, 0)
         page.goto(preview.url + "offline/")
-        expect(page.locator("[data-app=offline]")).to_contain_text("本站不再提供")
+        expect(page.locator("[data-app=offline]")).to_contain_text("这里不提供离线副本")
     context.close()
 
 

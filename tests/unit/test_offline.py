@@ -67,7 +67,7 @@ def test_place_and_suffix_tell_to_which_part_a_file_belongs(path, part):
 
 
 def test_a_list_names_each_file_of_its_language_with_hash_and_bytes(site):
-    offline.write(site)
+    offline.write(site, site)
     zh, en = (written(site, lang)["parts"] for lang in ("zh", "en"))
     assert [path for path, *_ in zh["pages"]] == [
         "assets/js/start.js", "assets/site.css", "", "q02/", "review/", "search/pages.json"
@@ -81,7 +81,7 @@ def test_a_list_names_each_file_of_its_language_with_hash_and_bytes(site):
 
 
 def test_what_is_alike_has_one_hash_and_what_is_not_has_another(site):
-    offline.write(site)
+    offline.write(site, site)
     zh, en = (
         {
             file[0].removeprefix("en/"): file[1]
@@ -96,7 +96,7 @@ def test_what_is_alike_has_one_hash_and_what_is_not_has_another(site):
 
 def test_the_same_site_has_the_same_list_and_one_change_moves_one_entry(site):
     def entries() -> list:
-        offline.write(site)
+        offline.write(site, site)
         return [file for files in written(site, "zh")["parts"].values() for file in files]
 
     before = entries()
@@ -108,15 +108,15 @@ def test_the_same_site_has_the_same_list_and_one_change_moves_one_entry(site):
 def test_without_what_runs_code_there_are_no_exercises(site):
     for path in sorted(site.glob("assets/vendor/some/**/*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
-    offline.write(site)
+    offline.write(site, site)
     assert list(written(site, "zh")["parts"]) == ["pages", "notebooks"]
     assert list(written(site, "en")["parts"]) == ["pages", "exercises", "notebooks"]
 
 
 def test_the_worker_answers_from_the_root_and_the_switch_ends_it(site, monkeypatch):
-    offline.write(site)
+    offline.write(site, site)
     assert (site / offline.WORKER).read_bytes() == (site / offline.ANSWERING).read_bytes()
     monkeypatch.setattr(offline, "OFFERED", False)
-    offline.write(site)
+    offline.write(site, site)
     assert (site / offline.WORKER).read_bytes() == (site / offline.ENDING).read_bytes()
     assert [written(site, lang) for lang in ("zh", "en")] == [{"off": True}] * 2
