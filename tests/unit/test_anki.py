@@ -257,6 +257,19 @@ def test_a_statement_to_judge_does_not_tell_by_its_form_whether_it_holds(title, 
     assert found["q01/no-bias"].label == found["q01/pitfall-1"].label
 
 
+def test_cards_leave_ink_and_paper_to_the_reader():
+    """AnkiDroid turns colors around at night, and Anki does not: one that is set would be unreadable in one of them."""
+    style = re.sub(
+        r"/\*.*?\*/", "", (Path(deck.__file__).parent / "templates/card.css").read_text(), flags=re.DOTALL
+    )
+    colored = re.findall(
+        r"(?:^|[;{ ])((?:background|border|outline|fill|stroke)?-?(?:color|background)):\s*([^;}]+)", style
+    )
+    assert colored == [("color", "inherit")]
+    assert not re.search(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|var|url)\(", style, re.IGNORECASE)
+    assert ".nightMode" in style and ".night_mode" in style
+
+
 def test_whoever_changes_what_notes_say_gives_them_a_later_time():
     """Of two equal times Anki keeps the older text: the notes of a mended program would never reach a reader."""
     read = content.read(BASE)
