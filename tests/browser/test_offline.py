@@ -171,7 +171,9 @@ def test_the_copy_answers_where_the_network_is_slow_and_the_network_otherwise(re
     reader.site.delay = 2 * PATIENCE
     begun = time.monotonic()
     reader.open(QUESTION)
-    assert PATIENCE < time.monotonic() - begun < 2 * PATIENCE  # waited once, not again for what the page loads
+    assert (
+        PATIENCE < time.monotonic() - begun < 2 * PATIENCE
+    )  # waited once, not again for what the page loads
     reader.site.delay = 0
     reader.site.deploy(QUESTION)
     reader.open(QUESTION)

@@ -60,6 +60,8 @@ def written(site: Path, lang: str) -> dict:
         ("book.pdf", ""),
         ("book.epub", ""),
         ("questions.jsonl", ""),
+        ("questions.schema.json", ""),
+        ("study/cards.json", "pages"),
     ],
 )
 def test_place_and_suffix_tell_to_which_part_a_file_belongs(path, part):
