@@ -24,6 +24,7 @@ self.addEventListener("message", async ({ data }) => {
   if (code.includes("(((")) return postMessage({ type: "broken", message: "SyntaxError: '(' was never closed", line: 2 });
   postMessage({ type: "planned", tests: TESTS });
   if (code.includes("while True")) return;
+  if (code.includes("abort")) return postMessage({ type: "broken", message: "Python ended: aborted", line: 0 });
   const wrong = code.includes("NotImplementedError");
   for (const test of TESTS) {
     const failed = wrong && test.group === "core";

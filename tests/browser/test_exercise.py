@@ -153,6 +153,10 @@ def test_code_that_cannot_be_loaded_is_told_with_its_line(exercise):
     expect(state(page)).to_contain_text("cannot be loaded")
     assert page.locator(".exercise-results pre").all_inner_texts() == ["SyntaxError: '(' was never closed"]
     assert page.locator(".cm-failing").all_inner_texts() == ["f = ((("]
+    write(page, "abort()")
+    run(page)
+    expect(state(page)).to_have_text("The run broke off:")
+    assert page.locator(".exercise-results pre").all_inner_texts() == ["Python ended: aborted"]
     write(page, "right = 1")
     run(page)
     expect(state(page)).to_have_text("core 2 of 2, edge cases 1 of 1")
@@ -375,8 +379,11 @@ def test_with_python_the_solution_passes_the_starter_fails_and_a_loop_is_stopped
     expect(state(page)).to_have_text(re.compile(r"core (\d+) of \1, edge cases (\d+) of \2$"), timeout=30_000)
     assert page.locator(".exercise-tests > .passed").count() == tests
     write(page, re.sub(r"(def noise_scale)", r"while True:\n    pass\n\n\n\1", solution, count=1))
+    page.clock.install()
     run(page)
-    expect(state(page)).to_contain_text("no test ended within 10 s", timeout=30_000)
+    expect(state(page)).to_have_text("Running …")
+    page.clock.run_for(11_000)
+    expect(state(page)).to_contain_text("no test ended within 10 s")
     write(page, solution)
     run(page)
     expect(state(page)).to_have_text(re.compile(r"core (\d+) of \1, edge cases (\d+) of \2$"), timeout=60_000)

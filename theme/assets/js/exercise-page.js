@@ -191,9 +191,10 @@ export async function open(place) {
     } else if (news.type === "done") {
       tell(shown.summary(), true);
     } else if (news.type === "broken") {
-      results.append(element("pre", "", news.message));
+      results.prepend(element("pre", "", news.message));
       editor.mark(news.line);
-      tell(say("代码无法载入，没有运行测试：", "The code cannot be loaded, so no test ran:"), true);
+      tell(shown.next() ? say("运行到一半中断了：", "The run broke off:")
+        : say("代码无法载入，没有运行测试：", "The code cannot be loaded, so no test ran:"), true);
     } else if (news.type === "failed") {
       tell(say("Python 未能载入。请检查网络，再运行一次。", "Python could not be fetched. Check the network and run again."), true);
     } else if (news.loading) {
