@@ -6,12 +6,14 @@ import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from scaling_lab.site import build
 
 ROOT = Path(__file__).parents[1]
+REPOSITORY = "https://github.com/someone/repo"
 URLS = {"root": "http://localhost:8000/", "repo": "http://localhost:8000/repo/"}
 
 
@@ -49,8 +51,9 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
 
 def _built(name: str) -> Path:
     def make(target: Path) -> None:
-        os.environ["SITE_URL"] = URLS[name]
-        build.build(ROOT, target, thorough=False)  # evidence and exercises have tests of their own
-        del os.environ["SITE_URL"]
+        # A project's site knows its repository.
+        known = {"REPO_URL": REPOSITORY} if name == "repo" else {}
+        with mock.patch.dict(os.environ, {"SITE_URL": URLS[name], **known}):
+            build.build(ROOT, target, thorough=False)  # evidence and exercises have tests of their own
 
     return once(f"site-{name}", make)

@@ -47,16 +47,16 @@ class Writer:
     places: Places
     lang: str
     shift: int = 0
-    # The numbers of the cells that measure claims, by the claims' names.
+    # What pages call the cells that measure claims or draw figures, such as "cell 5", by their ids.
     cells: dict[str, str] = field(default_factory=dict)
+    _cell: str = ""
     _level: int = 1
     _options: list[tuple[str, LexborNode]] = field(default_factory=list)
 
     def question(self, article: LexborNode, facts: Element) -> Chapter:
         """The chapter of a question; ``facts`` stand below its title and the words in which it is asked."""
-        for link in article.css(".evidence-claim a"):
-            number = re.search(r"\d+", link.text())
-            self.cells[(link.attributes.get("href") or "").lstrip("#")] = number[0] if number else ""
+        for link in article.css(".evidence-claim a[href], a.source-cell[href]"):
+            self.cells[(link.attributes["href"] or "").lstrip("#")] = link.text()
         body = element("section", {"class": "chapter"}, self.content(article))
         heading, asked = (next(body.iter(tag)) for tag in ("h1", "blockquote"))
         title = text_of(heading)
@@ -87,7 +87,20 @@ class Writer:
             return self._link(node, classes)
         if _HEADING.fullmatch(tag):
             return self._heading(node)
-        return [element(tag, self._attributes(node), self._all(node))]
+        if "cell" in classes:
+            return self._notebook_cell(node)
+        made = element(tag, self._attributes(node), self._all(node))
+        if self._cell and classes & {"cell-claim", "figure-link"}:
+            name, self._cell = self._cell, ""
+            extend(made, [element("span", {"class": "cell-name"}, [name]), " ", *content_of(made)])
+        return [made]
+
+    def _notebook_cell(self, node: LexborNode) -> Iterator[Item]:
+        """A cell of the notebook, which begins with its name; nothing where only its code would be."""
+        self._cell = self.cells.get(node.attributes.get("id") or "", "")
+        made = element("div", self._attributes(node), self._all(node))
+        if text_of(made):
+            yield made
 
     def _attributes(self, node: LexborNode) -> dict[str, str]:
         kept = {k: v or "" for k, v in node.attributes.items() if k in _ATTRIBUTES_OF_HTML}
@@ -200,9 +213,8 @@ class Writer:
             "role": "img",
             "aria-label": WORDS[self.lang]["measured"],
         }
-        return element(
-            "sup", {"class": "cell-number"}, [element("svg", drawing, [shape]), self.cells.get(claim, "")]
-        )
+        number = "".join(filter(str.isdecimal, self.cells.get(claim, "")))
+        return element("sup", {"class": "cell-number"}, [element("svg", drawing, [shape]), number])
 
 
 def _raised(text: str) -> Iterator[Item]:

@@ -63,7 +63,8 @@ class _Site:
 def book(content: Content, site: Path, lang: str, made: datetime, only: Collection[str] = ()) -> Book:
     """The book of a language; of some questions ``only``, where their ids are given."""
     everything = content.catalogue
-    questions = [question for question in everything.questions if not only or question.id in only]
+    wanted = [everything.question(key) for key in only] or everything.questions
+    questions = [question for question in everything.questions if question in wanted]
     built = _Site(site / language_url("", lang))
     pages = {f"questions/{question.slug}/": question.id for question in questions}
     topics = {f"topics/{name}/": f"topic-{name}" for name in everything.topics}

@@ -16,6 +16,7 @@ from scaling_lab.book.making import Book
 from scaling_lab.book.parts import COVER
 from scaling_lab.book.trees import element, written
 from scaling_lab.book.words import WORDS
+from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.site.links import HTML_LANG
 
 # No host has such a name: what the book needs is answered from files, and nothing else is asked for.
@@ -39,6 +40,12 @@ _LAID_OUT = """async () => {
   document.body.hidden = false;
   await document.fonts.ready;
 }"""
+# The text of a page: A4 less its margins, in pixels.
+_WIDTH = round((210 - 2 * 20) / 25.4 * 96)
+# What paper would cut off, and the last id before it.
+_TOO_WIDE = """(width) => [...document.querySelectorAll("body *")]
+  .filter((e) => !e.parentElement.closest("svg, math") && e.getBoundingClientRect().right > width + 1)
+  .map((e) => [e.closest("[id]")?.id, e.localName, Math.ceil(e.getBoundingClientRect().right - width)])"""
 # Chromium counts them from anywhere.
 _NODE = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 _LIMIT = 10 * 60 * 1000
@@ -60,9 +67,19 @@ def pdf(book: Book, root: Path, browser: Browser) -> bytes:
 
 def _printed(page: Page, document: Element, root: Path, finished: bool = False) -> bytes:
     page.unroute_all()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": _WIDTH, "height": 1000})
     page.route("**/*", lambda route: _answer(route, written(document).encode(), root))
     page.goto(f"{_HOME}book.xhtml")
     page.evaluate(_LAID_OUT)
+    stop_if_any(
+        Fault(
+            f"the PDF, {place}",
+            f"{what} is wider than a page by {pixels} pixels",
+            "let it break, or make it smaller",
+        )
+        for place, what, pixels in page.evaluate(_TOO_WIDE, _WIDTH)
+    )
     return page.pdf(prefer_css_page_size=True, print_background=True, tagged=finished, outline=finished)
 
 

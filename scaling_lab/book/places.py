@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+# Addresses that no reader has: a site that is not published, and the book while it is printed.
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "book.invalid")
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,4 @@ class Places:
         name = self.chapters.get(url.removeprefix(self.home)) if url.startswith(self.home) else None
         if name:
             return f"#{name}-{fragment or 'top'}"
-        return "" if urlsplit(address).hostname in _OWN_MACHINE else address
+        return "" if urlsplit(address).hostname in OWN_MACHINE else address

@@ -127,10 +127,14 @@ def _anki(options: argparse.Namespace, root: Path) -> None:
 
 def _book(options: argparse.Namespace, root: Path) -> None:
     # What prints it is there for tests; the site is built without.
-    from scaling_lab.book import writing
+    from playwright.sync_api import sync_playwright
 
-    for path in writing.write(read_checked(root), root / "site", root / "build/book", options.questions):
-        print(f"{place_of(path, root)}: {round(path.stat().st_size / 1000)} kB")
+    from scaling_lab.book import chromium, writing
+
+    content = read_checked(root)
+    with sync_playwright() as playwright, chromium.launch(playwright) as browser:
+        for path in writing.write(content, root / "site", root / "build/book", browser, options.questions):
+            print(f"{place_of(path, root)}: {round(path.stat().st_size / 1000)} kB")
 
 
 def _assets(options: argparse.Namespace, root: Path) -> None:
