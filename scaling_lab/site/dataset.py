@@ -29,7 +29,7 @@ def lines(content: Content, lang: str, site_url: str, answers: Mapping[str, Answ
         _row(content, question, lang, site_url, answers[f"questions/{question.slug}/"])
         for question in content.catalogue.questions
     )
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
 
 def _row(content: Content, question: Question, lang: str, site_url: str, answer: Answer) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 from scaling_lab.site.links import HTML_LANG
 from scaling_lab.site.structured import PROJECT
 
-FILE = "manifest.webmanifest"
+# Servers compress what ends so; few know the other ending of a manifest.
+FILE = "manifest.json"
 FAVICON = "theme/assets/favicon.svg"
 STYLES = "theme/assets/site.css"
 # Name, size in pixels, and the part of the square that the sign takes: a mask may cut all but the inner four fifths off.

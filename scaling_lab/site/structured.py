@@ -77,13 +77,11 @@ def question(content: Content, asked: Question, lang: str, site_url: str, dates:
             "learningResourceType": "interview question",
             "educationalLevel": everything.levels[asked.level][lang],
             "teaches": topics,
-            "timeRequired": f"PT{asked.minutes}M",
             "license": LICENSE,
             "datePublished": _day(dates.first),
             "dateModified": _day(dates.last),
             "author": _project(root),
             "isPartOf": {"@type": "WebSite", "@id": language_url(root, lang)},
-            "workTranslation": {"@type": "LearningResource", "@id": urls[_other(lang)]},
             "mainEntity": _question(page, url, brief),
         },
         {

@@ -125,9 +125,10 @@ def test_the_feed_is_an_atom_feed_of_every_question(anywhere, lang):
     assert (relations["self"], relations["alternate"]) == (start + feed.FILE, start)
     assert found.feed.language == HTML_LANG[lang]
     by_id = {entry.id.rpartition(":")[2]: entry for entry in found.entries}
-    assert list(sorted(by_id)) == sorted(question.id for question in CATALOGUE.questions)[: feed.MOST]
-    for question in CATALOGUE.questions:
-        entry, page = by_id[question.id], CONTENT.page(question, lang)
+    assert len(by_id) == len(found.entries) == min(feed.MOST, len(CATALOGUE.questions))
+    for name, entry in by_id.items():
+        question = CATALOGUE.question(name)
+        page = CONTENT.page(question, lang)
         assert entry.link == f"{start}questions/{question.slug}/"
         assert entry.title == page.title
         assert entry.summary.split("\n")[-2:] == [page.question_text, page.description]
@@ -189,7 +190,7 @@ def test_the_manifest_leads_to_what_is_there(anywhere, lang):
     for icon in pictures:
         with Image.open(anywhere.file(path, icon["src"])) as image:
             assert (image.format, "{}x{}".format(*image.size)) == ("PNG", icon["sizes"])
-    assert {(icon["sizes"], icon["purpose"]) for icon in found["icons"]} >= {
+    assert {(icon["sizes"], icon.get("purpose", "any")) for icon in found["icons"]} >= {
         ("192x192", "any"), ("512x512", "any"), ("512x512", "maskable"),
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ SETTINGS = {
 IMPORTS = 'import type { Dataset, Graph, WebSite, WithContext } from "schema-dts"; import type { WebAppManifest } from "web-app-manifest";'
 # Before and after, in the JSON of a question's page: what a search engine would drop, or read as something else.
 WRONG = {
-    '"timeRequired"': '"timeNeeded"', '"acceptedAnswer"': '"acceptdAnswer"', '"itemListElement"': '"itemListElements"',
+    '"educationalLevel"': '"educationLevel"', '"acceptedAnswer"': '"acceptdAnswer"', '"itemListElement"': '"itemListElements"',
     '"item":': '"itm":', '"license"': '"licence"', '"@type":"Answer"': '"@type":"Answr"', '"position":1': '"position":{}',
     '"answerCount":1': '"answerCount":"one"', '"inLanguage":': '"inLanguage":7,"language":',
     '"teaches":[': '"teaches":[1,', '"@type":"LearningResource","@id"': '"@type":"Learning","@id"',

@@ -37,7 +37,6 @@ def test_dates_and_addresses(written):
     resource, trail = json.loads(written())["@graph"]
     assert (resource["datePublished"], resource["dateModified"]) == ("2026-03-04", "2026-05-06")
     assert resource["@id"] == "https://example.org/lab/en/questions/q01-demo/"
-    assert resource["workTranslation"]["@id"] == "https://example.org/lab/questions/q01-demo/"
     assert resource["author"] == {
         "@type": "Organization", "name": "Scaling Lab", "url": "https://example.org/lab/",
     }  # fmt: skip
