@@ -17,6 +17,7 @@ from scaling_lab.sources.directives import APPS, directive_faults
 from scaling_lab.sources.exercises import Exercise, exercise_faults
 from scaling_lab.sources.figure_rules import exercise_width_faults, form_faults
 from scaling_lab.sources.files import place_of, visible
+from scaling_lab.sources.history import release_faults
 from scaling_lab.sources.language import Passage, language_faults, of_notebook, of_page, of_points
 from scaling_lab.sources.measured import measured_faults
 from scaling_lab.sources.notebook_rules import notebook_faults
@@ -139,6 +140,7 @@ def faults(content: Content) -> list[Fault]:
 def mistakes(content: Content) -> list[Fault]:
     """Every fault that lies in what is written, whether or not the languages were read side by side since."""
     found: list[Fault] = [*content.unreadable, *source_faults(content.root), *_strays(content)]
+    found += release_faults(content.root)
     anchors: dict[Path, set[str]] = {}
     everywhere = [*content.pages.values(), *content.plain_pages]
     broken = {page.path: _remembered(_structure_faults, page) for page in everywhere}

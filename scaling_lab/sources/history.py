@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources.files import parse_yaml, read_text
 
 CITATION = "CITATION.cff"
 # An id is permanent and a slug may change: all files of one id are one page.
@@ -46,24 +48,24 @@ def read(root: Path) -> History:
 
 def newest(root: Path) -> datetime:
     """When the newest commit was made; the date of the release where git knows none."""
-    time = _git(root, "log", "-1", "--format=%ct").strip()
-    return datetime.fromtimestamp(int(time), UTC) if time else _release(root)
+    seconds = _git(root, "log", "-1", "--format=%ct").strip()
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else _release(root)
 
 
 @lru_cache(maxsize=1)  # a preview asks again at every change
 def _committed(root: Path, head: str) -> dict[tuple[str, str], Dates]:
     """The dates of the pages in the commits up to ``head``."""
     found: dict[tuple[str, str], Dates] = {}
-    time = datetime.min
+    moment = datetime.min
     form = f"--format={_COMMIT}%ct"
     log = _git(root, "log", form, "--name-only", "--no-renames", "--relative", head, "--", "docs")
     for line in log.splitlines():
         if line.startswith(_COMMIT):
-            time = datetime.fromtimestamp(int(line.removeprefix(_COMMIT)), UTC)
+            moment = datetime.fromtimestamp(int(line.removeprefix(_COMMIT)), UTC)
         elif match := _PAGE.fullmatch(line):
             lang, question = match.groups()
-            known = found.get((question, lang), Dates(time, time))
-            found[question, lang] = Dates(min(known.first, time), max(known.last, time))
+            known = found.get((question, lang), Dates(moment, moment))
+            found[question, lang] = Dates(min(known.first, moment), max(known.last, moment))
     return found
 
 
@@ -77,10 +79,24 @@ def _git(root: Path, *arguments: str) -> str:
         return ""
 
 
+def release_faults(root: Path) -> Sequence[Fault]:
+    """What is wrong with the date of the release, on which pages fall back."""
+    try:
+        _release(root)
+    except Faults as error:
+        return error.faults
+    except Fault as fault:
+        return [fault]
+    return []
+
+
 def _release(root: Path) -> datetime:
     """The date of the release; the beginning of time where the file that tells it is absent."""
     path = root / CITATION
     if not path.is_file():
         return datetime.fromtimestamp(0, UTC)
-    day = yaml.safe_load(path.read_text(encoding="utf-8"))["date-released"]
-    return datetime.fromisoformat(str(day)).replace(tzinfo=UTC)
+    told = parse_yaml(read_text(path, root), CITATION)
+    day = told.get("date-released") if isinstance(told, dict) else None
+    if type(day) is not date:
+        raise Fault(CITATION, "it tells no date of the release", "write `date-released: 2026-12-31`")
+    return datetime.combine(day, time(), UTC)
