@@ -114,6 +114,7 @@ def test_nothing_is_fetched_before_the_press(exercise):
 LACKING = {
     "scripts": {"java_script_enabled": False},
     "WebAssembly": {"script": "delete window.WebAssembly"},
+    "exceptions in it": {"script": "delete WebAssembly.Exception"},
     "sheets made by scripts": {"script": "delete Document.prototype.adoptedStyleSheets"},
     "modules as workers": {
         "script": "const Old = Worker; window.Worker = function (url) { return new Old(url) }"

@@ -19,7 +19,8 @@ try {
   // always
 }
 
-if (place && button && modules && window.WebAssembly && document.adoptedStyleSheets) {
+// Python for browsers throws exceptions in WebAssembly, which came years after it.
+if (place && button && modules && window.WebAssembly && "Exception" in WebAssembly && document.adoptedStyleSheets) {
   place.hidden = false;
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled")) return;
