@@ -61,7 +61,7 @@ class EmbedExtension(Extension):
         directives.download = self.getConfig("download")
         md.preprocessors.register(directives, "scaling_lab", 27)
         # After toc (5), which makes the table of contents.
-        md.treeprocessors.register(_ShortContents(md), "scaling_lab.page.contents", 4)
+        md.treeprocessors.register(_Quiz(md), "scaling_lab.page.contents", 4)
 
 
 class _Directives(Preprocessor):
@@ -129,8 +129,8 @@ class _Directives(Preprocessor):
         )
 
 
-class _ShortContents(Treeprocessor):
-    """Takes the questions of the quiz out of the table of contents: they are exercises, not parts of the page."""
+class _Quiz(Treeprocessor):
+    """Puts the quiz into a box, behind whose options paper has the answers, and its questions out of the contents."""
 
     def run(self, root: Element) -> None:
         entries = getattr(self.md, "toc_tokens", [])
@@ -139,3 +139,12 @@ class _ShortContents(Treeprocessor):
         for entry in entries:
             if entry["id"] == "quiz":
                 entry["children"] = []
+        parts = list(root)
+        heading = next((part for part in parts if part.get("id") == "quiz"), None)
+        if heading is not None:
+            items = list(takewhile(lambda part: part.tag != "h2", parts[parts.index(heading) + 1 :]))
+            box = Element("div", {"class": "quiz"})
+            box.extend(items)
+            for item in items:
+                root.remove(item)
+            root.insert(parts.index(heading) + 1, box)

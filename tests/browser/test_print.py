@@ -81,6 +81,29 @@ def test_every_block_is_printed_open_and_nothing_around_the_page(browser, server
     context.close()
 
 
+# Where the options of the quiz, its answers and the next section stand, and in how many colours the options are.
+QUIZ = """() => {
+  const boxes = (part) => [...document.querySelectorAll(part)].map((e) => e.getBoundingClientRect());
+  const answers = ".quiz details > p:first-of-type";
+  return {
+    options: Math.max(...boxes(".quiz summary").map((box) => box.bottom)),
+    answers: Math.min(...boxes(answers).map((box) => box.top)),
+    inks: new Set([...document.querySelectorAll(".quiz summary")].map((e) => getComputedStyle(e).color)).size,
+    next: document.getElementById("pitfalls").getBoundingClientRect().top,
+    last: Math.max(...boxes(answers).map((box) => box.bottom)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_answers_of_a_quiz_are_printed_behind_all_its_options(printed, server, pages, lang):
+    printed.goto(server.url + pages.question(lang))
+    printed.evaluate(OPEN)
+    quiz = printed.evaluate(QUIZ)
+    assert quiz["options"] <= quiz["answers"] < quiz["last"] < quiz["next"]
+    assert quiz["inks"] == 1  # none looks right
+
+
 def test_the_longest_questions_fit_on_thirty_sheets(printed, server, site, pages):
     """The two with most text; there is one of each kind of block in each."""
 
