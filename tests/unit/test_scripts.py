@@ -11,7 +11,7 @@ from scaling_lab.faults import Fault
 from scaling_lab.site import scripts
 
 MODULE = """// What it does.
-import { say } from "./language.js";
+import { say } from "./words.js";
 
 /** @param {string} name */
 export function greet(name) {
@@ -40,7 +40,7 @@ def test_a_module_keeps_its_imports_exports_and_letters(project):
     scripts.minify(project / "site", project)
     text = path.read_text(encoding="utf-8")
     assert len(text) < 0.6 * len(MODULE) and "What it does" not in text
-    assert 'from"./language.js"' in text and "greet" in text and "你好" in text
+    assert 'from"./words.js"' in text and "greet" in text and "你好" in text
 
 
 def test_a_classic_script_keeps_the_names_of_its_top_level(project):

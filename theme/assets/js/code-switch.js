@@ -1,7 +1,7 @@
 // @ts-check
 // One switch, or the key c, opens and closes the code of all cells; the choice is remembered.
 
-import { say } from "./language.js";
+import { say } from "./words.js";
 
 const STORED = "__code";
 /** @type {Window & { __md_get?: (key: string) => unknown, __md_set?: (key: string, value: unknown) => void }} */

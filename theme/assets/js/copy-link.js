@@ -1,9 +1,8 @@
 // @ts-check
 // A button beside every section, collapsed block, claim and figure copies its title and address in one go.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { textOf } from "./plain-text.js";
+import { announce, prepare, say } from "./words.js";
 
 const article = document.querySelector("article.md-content__inner");
 const pageTitle = textOf(article?.querySelector("h1"));

@@ -1,11 +1,10 @@
 // @ts-check
 // The exercise on its page: the editor, what runs it, and what came out. Fetched when the reader presses its button.
 
-import { announce } from "./announce.js";
 import { keptCode } from "./exercise-code.js";
 import { LIMIT, makeJudge } from "./exercise-judge.js";
 import { makeResults } from "./exercise-results.js";
-import { say } from "./language.js";
+import { announce, say } from "./words.js";
 
 const SECONDS = LIMIT / 1000;
 const PHONE = "(max-width: 44.984375em)";

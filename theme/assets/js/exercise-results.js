@@ -1,7 +1,7 @@
 // @ts-check
 // The verdicts of a run, test by test: the core and the edge cases under a heading each.
 
-import { say } from "./language.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./exercise-judge.js").Test} Test */
 /** @typedef {import("./exercise-judge.js").Verdict} Verdict */

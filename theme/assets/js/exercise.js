@@ -1,8 +1,7 @@
 // @ts-check
 // Shows the button that runs an exercise on its page, where the browser can; nothing of that is fetched before its press.
 
-import { announce } from "./announce.js";
-import { say } from "./language.js";
+import { announce, say } from "./words.js";
 
 const place = /** @type {HTMLElement | null} */ (document.querySelector(".exercise-here"));
 const button = place?.querySelector("button");

@@ -2,8 +2,8 @@
 // Polynomials fitted to samples of q15's function: the degree, the number of points, the fit, and both errors.
 
 import { corners, dots, drawing, key, normal, said, shape, slider } from "./explore-panel.js";
-import { say } from "./language.js";
 import { button, make, randomFrom } from "./study-dom.js";
+import { say } from "./words.js";
 
 const SIGMA = 0.3;
 const HIGHEST = 17;

@@ -2,8 +2,8 @@
 // The best losses of q01's notebook, a power law fitted to the small budgets with or without E, and what it predicts.
 
 import { corners, dots, drawing, key, normal, said, shape, slider, toggle } from "./explore-panel.js";
-import { say } from "./language.js";
 import { button, randomFrom } from "./study-dom.js";
+import { say } from "./words.js";
 
 /** Thirteen budgets C = ND; the first seven are fitted, the last is 100 times the largest of these. */
 export const BUDGETS = Array.from({ length: 13 }, (_, i) => 10 ** (4 + i / 3));

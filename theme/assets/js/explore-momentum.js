@@ -2,8 +2,8 @@
 // Momentum and gradient descent in a narrow valley: the quadratic, the start and the steps of the notebook of q09.
 
 import { corners, dots, drawing, key, said, shape, slider } from "./explore-panel.js";
-import { say } from "./language.js";
 import { button } from "./study-dom.js";
+import { say } from "./words.js";
 
 const STEEPEST = 40;
 const START = [-1, 0.35];

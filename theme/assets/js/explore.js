@@ -2,18 +2,7 @@
 // Offers what moves, where a page has it: nothing of it is fetched before its button is pressed. Without this script
 // the figure above it stands as it is, and the place that it keeps in the page is not seen.
 
-import { say } from "./language.js";
-
-/** The stylesheet of what moves. @returns {Promise<Event>} */
-const sheet = () =>
-  new Promise((done, failed) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../explore.css", import.meta.url).href;
-    link.onload = done;
-    link.onerror = failed;
-    document.head.append(link);
-  });
+import { say } from "./words.js";
 
 /** @type {NodeListOf<HTMLElement>} */
 const boxes = document.querySelectorAll("[data-explorable]");
@@ -23,7 +12,8 @@ for (const box of boxes) {
   button.textContent = say("动手试试", "Try it yourself");
   button.addEventListener("click", async () => {
     try {
-      const [{ start }] = await Promise.all([import(`./explore-${box.dataset.explorable}.js`), sheet()]);
+      const [{ start }, { dressed }] = await Promise.all([import(`./explore-${box.dataset.explorable}.js`), import("./explore-panel.js")]);
+      await dressed();
       start(box);
       button.remove();
       box.querySelector("input")?.focus();

@@ -1,8 +1,8 @@
 // @ts-check
 // Names and keyboard access for what Material adds to the page at run time.
 
-import { say } from "./language.js";
 import { textOf } from "./plain-text.js";
+import { say } from "./words.js";
 
 const SCROLLERS = ":is(.md-typeset__scrollwrap, .question-table, .figure, .math-block, .long-formula, pre.output):not([tabindex])";
 

@@ -2,12 +2,11 @@
 // A list for a study group: questions and follow-ups, week by week. All of it lives in the address, everybody sees their
 // own marks, and it prints as a hand-out. There is no account and no server.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { button, make } from "./study-dom.js";
 import { signOf } from "./study-marks.js";
 import { addressOf, practice, titleOf } from "./study-pages.js";
 import { copyLink, showCode } from "./study-share.js";
+import { announce, prepare, say } from "./words.js";
 
 /** @typedef {import("./study-pages.js").Question} Question */
 /** @typedef {{ name: string, from: string, each: number, items: string[] }} List `items`: q02, or q02.3 for its third follow-up */

@@ -2,8 +2,6 @@
 // A mock interview: a plan from the seed in the address, turn by turn with a clock, hints at a price and points to tick;
 // or all of it at once, as the sheet of a friend who asks. What is answered is noted; a turn not reached leaves no trace.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { LONGEST, SHORTEST, fragmentOf, planOf, wishOf } from "./mock-plan.js";
 import { capOf, pointsToTick, proofOf, unreachable } from "./study-card.js";
 import { button, make } from "./study-dom.js";
@@ -11,6 +9,7 @@ import { SOON } from "./study-log.js";
 import { addressOf, bodyOf, practice, titleOf } from "./study-pages.js";
 import { copyLink, showCode } from "./study-share.js";
 import { note } from "./study-store.js";
+import { announce, prepare, say } from "./words.js";
 
 /** @typedef {import("./mock-plan.js").Turn} Turn */
 /** @typedef {{ turn: Turn, grade: number, seconds: number, hints: number, missed: [string, string][] }} Done */

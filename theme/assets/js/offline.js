@@ -2,12 +2,11 @@
 // The page for reading without a network: of each language what is kept, since when, what it costs, and removing it.
 // Nothing is fetched but the lists, and no worker is there, until a button is pressed.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import {
   Busy, Changed, Ended, LANGUAGES, begunOf, copyOf, filesOf, hashesHere, keep, listOf, possible, remove, removeAll,
 } from "./offline-copy.js";
 import { button, make } from "./study-dom.js";
+import { announce, prepare, say } from "./words.js";
 
 /** @typedef {import("./offline-copy.js").List} List */
 

@@ -2,8 +2,7 @@
 // Filters the table of questions by topic, level and the reader's own marks. The choice lives in the address
 // (?topic=…&level=…&mark=open), so that it can be shared and the back button undoes it.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
+import { announce, prepare, say } from "./words.js";
 
 /** @typedef {{ select: HTMLSelectElement, data: "topics" | "level" | "mark" }} Filter */
 

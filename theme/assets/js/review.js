@@ -1,8 +1,6 @@
 // @ts-check
 // The page for reviewing: what is due today, an interview's date, a round of true or false, and the days to come.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { calendar } from "./study-calendar.js";
 import { showCard, unreachable } from "./study-card.js";
 import { SAVED } from "./study-copy.js";
@@ -12,6 +10,7 @@ import { practice } from "./study-pages.js";
 import { trueOrFalse } from "./study-round.js";
 import { INTERVIEW, dateOf, dayOfDate, dueDay, nextDays, plan } from "./study-schedule.js";
 import { add, note, read } from "./study-store.js";
+import { announce, prepare, say } from "./words.js";
 
 const AGAIN = 1;
 const place = /** @type {HTMLElement} */ (document.querySelector("[data-app=review]"));

@@ -2,7 +2,7 @@
 // Between Material's search box and our worker. A worker or an index that did not come is started again when asked, and
 // until then the reader is told so: "no results" would be untrue.
 
-import { say } from "./language.js";
+import { say } from "./words.js";
 
 const READY = 1;
 const QUERY = 2;

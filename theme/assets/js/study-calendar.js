@@ -1,8 +1,8 @@
 // @ts-check
 // The next days with cards as a calendar file (RFC 5545): one event a day, with a count and nothing about the reader.
 
-import { say } from "./language.js";
 import { dateOf } from "./study-schedule.js";
+import { say } from "./words.js";
 
 /**
  * @param {[day: number, count: number][]} days

@@ -2,9 +2,9 @@
 // One card: the question alone, then points to tick from memory, then the answer from the question's own page and four
 // buttons. What was ticked caps the grade, so that nobody grades by the feeling of having known it.
 
-import { say } from "./language.js";
 import { button, make } from "./study-dom.js";
 import { addressOf, bodyOf, titleOf } from "./study-pages.js";
+import { say } from "./words.js";
 
 export const GRADES = [
   { grade: 1, text: say("没答上来", "Again") },

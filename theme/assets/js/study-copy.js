@@ -3,13 +3,12 @@
 // What is brought back is joined with what is here; nothing is replaced. Stands below the first table of the home page,
 // and on the page for reviewing.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { download } from "./study-dom.js";
 import { parse } from "./study-log.js";
 import { showCode } from "./study-share.js";
 import { add, damaged, note, read } from "./study-store.js";
 import { FRAGMENT } from "./study.js";
+import { announce, prepare, say } from "./words.js";
 
 /** The id of the events that tell when everything was saved to a file. */
 export const SAVED = "q00/saved";

@@ -1,11 +1,11 @@
 // @ts-check
 // Above the map of the questions, for who has noted something: where they left off, and how many cards are due today.
 
-import { say } from "./language.js";
 import { make } from "./study-dom.js";
 import { history } from "./study-log.js";
 import { home, practice } from "./study-pages.js";
 import { read } from "./study-store.js";
+import { say } from "./words.js";
 
 const MASTERED = 3;
 

@@ -2,11 +2,10 @@
 // A reader's mark on a question: read, unsure or mastered. It is given at the end of the question's page and shown in
 // tables and in the list of pages. Without this script, or before the first mark, none of it is there.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { latest } from "./study-log.js";
 import { note, read } from "./study-store.js";
 import { questionOf } from "./study.js";
+import { announce, prepare, say } from "./words.js";
 
 const MARKS = [
   { grade: 1, name: "unsure", sign: "study-unsure", text: say("没把握", "Unsure") },

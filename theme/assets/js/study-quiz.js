@@ -2,11 +2,10 @@
 // Choosing an option answers a quiz item: all options open, the answer is noted and can be taken back. Letters A to E
 // choose, too, and arrows go from one option to the next. Without this script the options are blocks to be opened.
 
-import { announce, prepare } from "./announce.js";
-import { say } from "./language.js";
 import { latest } from "./study-log.js";
 import { note, read } from "./study-store.js";
 import { questionOf } from "./study.js";
+import { announce, prepare, say } from "./words.js";
 
 const RIGHT = 3;
 const WRONG = 1;

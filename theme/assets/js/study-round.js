@@ -2,11 +2,10 @@
 // A round of true or false: as many sentences that a measurement holds (claims) as popular ones that are wrong
 // (pitfalls). Nothing of it is noted: it trains doubt, not memory.
 
-import { announce } from "./announce.js";
-import { say } from "./language.js";
 import { unreachable } from "./study-card.js";
 import { button, make, randomFrom, shuffled } from "./study-dom.js";
 import { addressOf, bodyOf, claimOf, titleOf } from "./study-pages.js";
+import { announce, say } from "./words.js";
 
 /** How many of each. */
 const HALF = 8;

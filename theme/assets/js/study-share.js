@@ -1,9 +1,8 @@
 // @ts-check
 // Hands an address on: copies it, or shows it as a QR code, whose library is fetched when a code is asked for.
 
-import { announce } from "./announce.js";
-import { say } from "./language.js";
 import { make } from "./study-dom.js";
+import { announce, say } from "./words.js";
 
 /**
  * Copies an address and says so in `place`; where the browser refuses, the address itself stands there.

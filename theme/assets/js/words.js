@@ -1,5 +1,14 @@
 // @ts-check
-// Tells screen readers what just happened, through one live region per page.
+// The few words that scripts add: in the page's language, and told to screen readers through one live region per page.
+
+const chinese = document.documentElement.lang.startsWith("zh");
+
+/**
+ * The text in the page's language.
+ * @param {string} zh
+ * @param {string} en
+ */
+export const say = (zh, en) => (chinese ? zh : en);
 
 /** @type {HTMLElement | undefined} */
 let region;
