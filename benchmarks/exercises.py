@@ -47,7 +47,10 @@ def main() -> None:
                     if run == "after a reload":
                         page.reload(wait_until="load")
                     first, last = seconds_of_run(page, press=run != "second run")
-                    print(f"{name}, {run}: first result after {first:.2f} s, last after {last:.2f} s")
+                    print(
+                        f"{name}, {run}: first result after {first:.2f} s, last after {last:.2f} s",
+                        flush=True,
+                    )
                 page.close()
         browser.close()
 
