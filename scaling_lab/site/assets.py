@@ -21,7 +21,7 @@ from scaling_lab.maths.letters import FORMULA, italic
 from scaling_lab.maths.mathml import FormulaError, to_mathml
 from scaling_lab.maths.source import Formula, find_formulas
 from scaling_lab.page.figure_text import LabelError, label_sources, runs
-from scaling_lab.site import editor, runtime
+from scaling_lab.site.exercises import editor, runtime
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.files import read_text, visible
 

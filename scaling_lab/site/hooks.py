@@ -25,10 +25,10 @@ from mkdocs_jupyter.config import settings as jupyter_settings
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.site import built, cards, links, localize, policy, scripts, search, study, stylesheets, tidy
 from scaling_lab.site.decks import Deck
-from scaling_lab.site.editor import download
-from scaling_lab.site.programs import Programs
+from scaling_lab.site.exercises.editor import download
+from scaling_lab.site.exercises.runtime import files as judge_files
+from scaling_lab.site.programs.gathered import Programs
 from scaling_lab.site.rendering import Renderer
-from scaling_lab.site.runtime import files as judge_files
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content, read_checked
 

@@ -18,8 +18,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from selectolax.lexbor import LexborHTMLParser
 
-from scaling_lab.site import links, localize, plain, search
+from scaling_lab.site import links, localize, search
 from scaling_lab.site.kept import Kept
+from scaling_lab.site.programs import plain
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.references import SOURCES_FILE

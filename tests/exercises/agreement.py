@@ -20,7 +20,7 @@ from typing import Any
 from scaling_lab.evidence.exercises import answers, try_answers
 from scaling_lab.evidence.outcome import CRASHED, ENDLESS, UNLOADABLE, Outcome
 from scaling_lab.faults import Fault
-from scaling_lab.site import runtime
+from scaling_lab.site.exercises import runtime
 from scaling_lab.site.node import ask
 from scaling_lab.sources import content
 from scaling_lab.sources.exercises import Exercise

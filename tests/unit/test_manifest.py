@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from scaling_lab.site import manifest
+from scaling_lab.site.programs import manifest
 
 
 def files(root):

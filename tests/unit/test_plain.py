@@ -4,7 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from scaling_lab.maths.mathml import to_mathml
-from scaling_lab.site import plain
+from scaling_lab.site.programs import plain
 
 FORMULA = to_mathml(r"\frac{1}{2B}")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scaling_lab.site import runtime
-from scaling_lab.site.runtime import CACHE, FOLDER, LIST, PINS
+from scaling_lab.site.exercises import runtime
+from scaling_lab.site.exercises.runtime import CACHE, FOLDER, LIST, PINS
 
 ROOT = Path(__file__).parents[2]
 WHEEL = "numpy-1.0-cp1-cp1-wasm32.whl"

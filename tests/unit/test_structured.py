@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scaling_lab.site import structured
+from scaling_lab.site.programs import structured
 from scaling_lab.sources import content
 from scaling_lab.sources.history import Dates
 

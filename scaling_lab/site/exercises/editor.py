@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from scaling_lab.faults import Fault
-from scaling_lab.site import runtime
+from scaling_lab.site.exercises import runtime
 from scaling_lab.site.node import ask
 
 NAME, LICENSES = "editor.js", "editor-licenses.txt"
@@ -17,7 +17,7 @@ ENTRY = Path(__file__).with_name("editor.js")
 _PAGE = ("js/exercise-*.js", "exercise.css", f"vendor/{NAME}")
 SCRIPT = Path(__file__).with_name("editor.mjs")
 _REFUSAL = Fault(
-    "scaling_lab/site/editor.js", "the editor cannot be bundled", "mend it, or run `make assets`"
+    "scaling_lab/site/exercises/editor.js", "the editor cannot be bundled", "mend it, or run `make assets`"
 )
 
 
@@ -25,7 +25,7 @@ def vendor(root: Path, target: Path) -> None:
     """Write the editor and its licences into ``target``, unless what is there was made of the same."""
     parts = (ENTRY, SCRIPT, root / "package-lock.json")
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in parts)).hexdigest()[:16]
-    head = f"/*! Made by scaling_lab.site.editor (source {digest}). Licences: {LICENSES} */\n"
+    head = f"/*! Made by scaling_lab.site.exercises.editor (source {digest}). Licences: {LICENSES} */\n"
     script = target / NAME
     if (target / LICENSES).is_file() and script.is_file() and script.read_text("utf-8").startswith(head):
         return

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from scaling_lab.site.links import HTML_LANG
-from scaling_lab.site.plain import Answer
-from scaling_lab.site.structured import LICENSE
+from scaling_lab.site.programs.plain import Answer
+from scaling_lab.site.programs.structured import LICENSE
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.records import Quantity, records
@@ -20,7 +20,7 @@ SCHEMA = "questions.schema.json"
 
 def schema() -> str:
     """What each line of the file holds, as a JSON Schema."""
-    return Path(__file__).with_name("templates").joinpath(SCHEMA).read_text(encoding="utf-8")
+    return Path(__file__).with_name(SCHEMA).read_text(encoding="utf-8")
 
 
 def lines(content: Content, lang: str, site_url: str, answers: Mapping[str, Answer]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from scaling_lab.site.links import HTML_LANG
-from scaling_lab.site.structured import LICENSE, PROJECT
+from scaling_lab.site.programs.structured import LICENSE, PROJECT
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.history import History

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaling_lab.site import dataset, feed, manifest, structured
-from scaling_lab.site.plain import Answer
+from scaling_lab.site.programs import dataset, feed, manifest, structured
+from scaling_lab.site.programs.plain import Answer
 from scaling_lab.sources import history
 from scaling_lab.sources.catalogue import Question
 from scaling_lab.sources.content import DATA_PAGE, Content
