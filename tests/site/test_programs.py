@@ -14,6 +14,7 @@ from PIL import Image
 
 from scaling_lab.site.links import HTML_LANG, language_url
 from scaling_lab.site.programs import dataset, feed, manifest
+from scaling_lab.site.programs.structured import LICENSE
 from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.content import MADE_FILES
 from scaling_lab.sources.pages import claim_links
@@ -259,4 +260,4 @@ def test_the_data_are_offered_with_their_licence(anywhere, lang):
         if "://" not in a["href"] and a["href"][0] != "#"
     }
     assert {path.parents[1] / name for name in MADE_FILES} <= targets
-    assert article.select_one(f"a[href^='{structured.LICENSE}']")
+    assert article.select_one(f"a[href^='{LICENSE}']")
