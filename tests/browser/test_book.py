@@ -61,6 +61,16 @@ def test_the_pdf_is_tagged_and_tells_title_and_language(pdf, lang):
     assert str(pdf.docinfo["/Title"]).startswith("Scaling Lab")
 
 
+def test_every_figure_is_described(pdf):
+    figures = [
+        thing
+        for thing in pdf.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == pikepdf.Name.Figure
+    ]
+    assert len(figures) > 20
+    assert all(str(figure.get("/Alt", "")) for figure in figures)
+
+
 def test_every_heading_has_a_bookmark_and_chapters_are_folded(pdf):
     with pdf.open_outline() as outline:
         chapters = [entry.title for entry in outline.root]
