@@ -26,7 +26,8 @@ def lr_at(
     decay_shape: of the last part of "wsd", with u from 0 to 1:
         "linear": peak to floor as 1 - u;  "sqrt" or "1-sqrt": as 1 - sqrt(u)
 
-    Returns a Python float for a scalar, else a float array of the shape of step.
+    Returns a Python float for a scalar or a 0-d array, else a float array of the
+    shape of step.
     The input is not modified.
     Raises ValueError if total or peak is not positive, warmup is negative or not
     below total, floor is negative or above peak, a step is negative or kind is
