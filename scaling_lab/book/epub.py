@@ -16,6 +16,7 @@ from scaling_lab.book.parts import CONTENTS
 from scaling_lab.book.trees import Item, element, text_of, written
 from scaling_lab.book.words import WORDS
 from scaling_lab.site.links import HTML_LANG
+from scaling_lab.sources.files import read_bytes
 
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
@@ -53,7 +54,10 @@ def epub(book: Book, root: Path) -> bytes:
     del documents[f"{CONTENTS}.xhtml"]
     maths = root / "theme/assets/vendor"
     others = {"text.css": (_HERE / "text.css").read_bytes()}
-    others |= {name: (maths / name).read_bytes() for name in ("math.css", "math.woff2")}
+    others |= {
+        name: read_bytes(maths / name, root, "maths font", "run `make assets`")
+        for name in ("math.css", "math.woff2")
+    }
     members = {
         "META-INF/container.xml": _CONTAINER.encode(),
         "EPUB/package.opf": written(_package(book, documents, others), doctype="").encode(),

@@ -18,6 +18,7 @@ from scaling_lab.book.trees import element, written
 from scaling_lab.book.words import WORDS
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.site.links import HTML_LANG
+from scaling_lab.sources.files import place_of
 
 # No host has such a name: what the book needs is answered from files, and nothing else is asked for.
 _HOME = "http://book.invalid/"
@@ -71,9 +72,14 @@ def _printed(page: Page, document: Element, root: Path, finished: bool = False) 
     page.set_viewport_size({"width": _WIDTH, "height": 1000})
     # What is drawn in it is tagged as a figure, with its description; the frame would be one without.
     text = written(document).replace("<figure ", '<figure role="group" ').encode()
-    page.route("**/*", lambda route: _answer(route, text, root))
+    absent: list[Path] = []
+    page.route("**/*", lambda route: _answer(route, text, root, absent))
     page.goto(f"{_HOME}book.xhtml")
     page.evaluate(_LAID_OUT)
+    stop_if_any(
+        Fault(place_of(path, root), "the book is set in it, and it is not there", "run `make assets`")
+        for path in absent
+    )
     stop_if_any(
         Fault(
             f"the PDF, {place}",
@@ -85,7 +91,7 @@ def _printed(page: Page, document: Element, root: Path, finished: bool = False) 
     return page.pdf(prefer_css_page_size=True, print_background=True, tagged=finished, outline=finished)
 
 
-def _answer(route: Route, document: bytes, root: Path) -> None:
+def _answer(route: Route, document: bytes, root: Path, absent: list[Path]) -> None:
     name = unquote(urlsplit(route.request.url).path).lstrip("/")
     kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
     path = _file(name, root)
@@ -94,6 +100,8 @@ def _answer(route: Route, document: bytes, root: Path) -> None:
     elif path.is_file():
         route.fulfill(body=path.read_bytes(), content_type=kind)
     else:
+        if path.is_relative_to(root) and path.suffix in _TYPES:
+            absent.append(path)
         route.abort()
 
 

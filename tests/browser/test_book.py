@@ -14,8 +14,9 @@ from playwright.sync_api import Browser
 
 from scaling_lab.book import check, making, writing
 from scaling_lab.book import pdf as printing
+from scaling_lab.book.epub import epub
 from scaling_lab.book.trees import written
-from scaling_lab.faults import Faults
+from scaling_lab.faults import Fault, Faults
 from scaling_lab.sources import history
 from scaling_lab.sources.content import read
 from tests.conftest import once
@@ -151,3 +152,12 @@ def test_what_is_wider_than_paper_is_told(root, site, browser, tmp_path):
     page.write_text(text.replace("</h1>", f"</h1>{wide}", 1), encoding="utf-8")
     with pytest.raises(Faults, match="table is wider than a page"):
         list(writing.write(read(root), tmp_path / "site", tmp_path / "book", browser, ["q02"], ["en"]))
+
+
+def test_letters_that_are_not_there_are_told(root, site, browser, tmp_path):
+    """With those of the machine the book would look otherwise on each, and Chinese be boxes on some."""
+    whole = making.book(read(root), site, "zh", history.newest(root), ["q02"])
+    with pytest.raises(Faults, match="run `make assets`"):
+        printing.pdf(whole, tmp_path, browser)
+    with pytest.raises(Fault, match="run `make assets`"):
+        epub(whole, tmp_path)
