@@ -13,7 +13,7 @@ from scaling_lab.sources.kept import hash_of
 PACKAGE = Path(__file__).parents[1]
 # The code and the libraries that turn what people wrote into the HTML of a page; of this floor, what renders it.
 _FLOORS = ("maths", "sources", "page")
-_OWN = ("built", "kept", "links", "localize", "plain", "rendering", "search")
+_OWN = ("built", "kept", "links", "localize", "programs/plain", "rendering", "search")
 _LIBRARIES = (
     "markdown", "pymdown-extensions", "pygments", "math-core", "mkdocs", "mkdocs-jupyter", "mkdocs-material",
     "nbformat", "opencc-python-reimplemented", "pyyaml", "selectolax",

@@ -23,10 +23,10 @@ OFF = {"off": True}
 KEPT = ".cache/offline.pickle"
 WORKER = "offline-worker.js"
 ANSWERING, ENDING = "assets/js/offline-answer.js", "assets/js/offline-end.js"
-# What a page loads; all else, and data in the home of a language, is there to be taken away or for programs.
-_LOADED = {".css", ".html", ".ico", ".js", ".json", ".mjs", ".png", ".svg", ".webmanifest", ".woff2"}
+# What a page loads; all else, and data in the home of a language but its manifest, is there to be taken away or for programs.
+_LOADED = {".css", ".html", ".ico", ".js", ".json", ".mjs", ".png", ".svg", ".woff2"}
 _NEVER = re.compile(
-    r"cards/|404\.html$|missing\.html$|assets/js/offline-(answer|end)\.js$|offline-|[^/]+\.json$"
+    r"cards/|404\.html$|missing\.html$|assets/js/offline-(answer|end)\.js$|offline-|(?!manifest\.json$)[^/]+\.json$"
 )
 # What can run code stands in a folder below vendor/, whatever its files are.
 _RUNTIME = re.compile(r"assets/vendor/[^/]+/")

@@ -348,6 +348,7 @@ def test_a_shallow_clone_is_named_and_has_the_time_of_its_newest_commit(reposito
 
 @pytest.mark.parametrize("inside", [False, True], ids=["alone", "inside another repository"])
 def test_without_git_one_time_stands_for_all(tmp_path, inside, monkeypatch):
+    monkeypatch.delenv(times.EPOCH, raising=False)
     tree = tmp_path / "outer/tree"
     shutil.copytree(BASE, tree)
     if inside:

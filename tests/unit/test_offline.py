@@ -42,7 +42,7 @@ def written(site: Path, lang: str) -> dict:
         ("assets/js/anything.js", "pages"),
         ("assets/javascripts/bundle.0123abcd.min.js", "pages"),
         ("assets/vendor/math.woff2", "pages"),
-        ("manifest.webmanifest", "pages"),
+        ("manifest.json", "pages"),
         ("offline/index.html", "pages"),
         ("assets/js/exercise.js", "pages"),  # it shows the button
         ("assets/js/exercise-worker.js", "exercises"),
