@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaling_lab.sources import history
+from scaling_lab.sources import git, history
 from scaling_lab.sources.files import place_of
 from scaling_lab.sources.references import SOURCES_FILE
 
@@ -51,15 +51,15 @@ def read(root: Path) -> Times:
     """
     root = root.resolve()
     try:
-        whole = _git(root, "rev-parse", "--is-shallow-repository").strip() == "false"
-        newest = int(_git(root, "log", "-1", "--format=%ct"))
-        files = _last_commits(_git(root, *_LOG))
+        whole = git.ask(root, "rev-parse", "--is-shallow-repository").strip() == "false"
+        newest = int(git.ask(root, "log", "-1", "--format=%ct"))
+        files = _last_commits(git.ask(root, *_LOG))
         if not files:
             raise subprocess.SubprocessError("it knows none of the files")
         if not whole:
             said = "this clone lacks the older history: every note of the Anki decks has the time of the newest commit"
             return Times(root, newest, said=f"{said} (`git fetch --unshallow` mends that)")
-        lines = _line_times(_git(root, *_BLAME)) if SOURCES_FILE in files else {}
+        lines = _line_times(git.ask(root, *_BLAME)) if SOURCES_FILE in files else {}
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         reason = (getattr(error, "stderr", "") or str(error)).strip().split("\n")[0]
         return _without_git(root, reason)
@@ -73,12 +73,6 @@ def _without_git(root: Path, reason: str) -> Times:
     named = f"of {EPOCH}" if known else f"of the release, unless {EPOCH} tells another"
     said = f"git tells no history here ({reason}): every note of the Anki decks has the time {named}"
     return Times(root, time, said=f"{said}; a collection that has the notes takes no new text from them")
-
-
-def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-c", "core.quotePath=off", "-c", "log.showSignature=false", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, encoding="utf-8")
-    return done.stdout
 
 
 def _last_commits(log: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scaling_lab.faults import Fault, Faults
+from scaling_lab.sources import git
 from scaling_lab.sources.files import parse_yaml, read_text
 
 CITATION = "CITATION.cff"
@@ -72,9 +73,7 @@ def _committed(root: Path, head: str) -> dict[tuple[str, str], Dates]:
 def _git(root: Path, *arguments: str) -> str:
     """What a git command prints; nothing where it fails, there is no repository, or no git."""
     try:
-        return subprocess.run(
-            ["git", *arguments], cwd=root, capture_output=True, text=True, check=True, encoding="utf-8"
-        ).stdout
+        return git.ask(root, *arguments)
     except (OSError, subprocess.CalledProcessError):
         return ""
 
