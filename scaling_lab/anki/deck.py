@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-import zipfile
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
 
 import genanki
 
 from scaling_lab.anki.notes import KINDS, Note
+from scaling_lab.sources.archives import zipped
+from scaling_lab.sources.catalogue import HTML_LANG
 
 # Readers' collections know note types and decks by these numbers: they never change, nor do names and order of fields.
 _MODELS = {"zh": 1_795_800_001, "en": 1_795_800_002}
@@ -28,7 +28,6 @@ _ABOUT = {
     "what you add yourself belongs into a note type of your own.",
 }
 _LINK = {"zh": "在网页上看", "en": "On the web"}
-_HTML_LANG = {"zh": "zh-CN", "en": "en"}
 _HERE = Path(__file__).parent
 COLLECTION = "collection.anki2"
 
@@ -58,7 +57,7 @@ def write(notes: Iterable[tuple[Note, int]], lang: str, home: str, styled: int) 
         connection.commit()
         collection = connection.serialize()
     connection.close()
-    return _zipped({COLLECTION: collection, "media": b"{}"})
+    return zipped({COLLECTION: collection, "media": b"{}"})
 
 
 class _Note(genanki.Note):
@@ -79,7 +78,7 @@ class _Note(genanki.Note):
 def _model(lang: str) -> genanki.Model:
     def part(name: str) -> str:
         text = (_HERE / "templates" / name).read_text(encoding="utf-8")
-        return text.replace("LANG", _HTML_LANG[lang]).replace("ON THE WEB", _LINK[lang]).strip()
+        return text.replace("LANG", HTML_LANG[lang]).replace("ON THE WEB", _LINK[lang]).strip()
 
     return genanki.Model(
         _MODELS[lang],
@@ -93,14 +92,3 @@ def _model(lang: str) -> genanki.Model:
 def _numbers(lang: str) -> Iterator[int]:
     """Ids of notes and cards, which Anki reads as milliseconds; it knows a note again by its guid."""
     return itertools.count(_MODELS[lang] * 1000)
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    """A zip archive that holds nothing of the machine or the hour."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name)  # of 1980
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
-    return made.getvalue()

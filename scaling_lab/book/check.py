@@ -17,7 +17,7 @@ import pikepdf
 from scaling_lab.book.places import OWN_MACHINE
 from scaling_lab.faults import Fault
 
-# WARNING(OPF-085): /tmp/x/book.epub/EPUB/q02.xhtml(12,3): what is wrong
+# WARNING(OPF-085): FOLDER/book.epub/EPUB/q02.xhtml(12,3): what is wrong
 _MESSAGE = re.compile(
     r"(?:FATAL|ERROR|WARNING)\((?P<code>[\w-]+)\): (?:\S+?\.epub)/?(?P<place>[^:]*): (?P<wrong>.*)"
 )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import copy
-import zipfile
 from collections.abc import Iterable, Mapping
-from io import BytesIO
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element
 
 from scaling_lab.book.chapters import Chapter
 from scaling_lab.book.making import Book
-from scaling_lab.book.parts import CONTENTS
+from scaling_lab.book.parts import CONTENTS, COVER
 from scaling_lab.book.trees import Item, element, text_of, written
 from scaling_lab.book.words import WORDS
-from scaling_lab.site.links import HTML_LANG
+from scaling_lab.sources.archives import zipped
+from scaling_lab.sources.catalogue import HTML_LANG
 from scaling_lab.sources.files import read_bytes
 
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
@@ -25,6 +24,8 @@ _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 """
 _HERE = Path(__file__).parent
 _NAV = "nav.xhtml"
+# Reading systems look for it at its place in the file.
+_FIRST = "mimetype"
 _KINDS = {
     ".xhtml": "application/xhtml+xml",
     ".css": "text/css",
@@ -64,19 +65,7 @@ def epub(book: Book, root: Path) -> bytes:
         **{f"EPUB/{name}": written(document).encode() for name, document in documents.items()},
         **{f"EPUB/{name}": content for name, content in others.items()},
     }
-    return _zipped({"mimetype": b"application/epub+zip"} | members, book)
-
-
-def _zipped(members: Mapping[str, bytes], book: Book) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in members.items():
-            entry = zipfile.ZipInfo(name, book.made.timetuple()[:6])
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3  # the same on every system
-            stored = name == "mimetype"  # reading systems look for it at its place in the file
-            archive.writestr(entry, content, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED, 9)
-    return out.getvalue()
+    return zipped({_FIRST: b"application/epub+zip"} | members, book.made, stored=(_FIRST,))
 
 
 def _places(chapters: Iterable[Chapter]) -> dict[str, str]:
@@ -116,7 +105,7 @@ def _page(book: Book, title: str, content: Iterable[Item]) -> Element:
 def _navigation(book: Book) -> Element:
     """The contents, with the sections of each chapter."""
     title = WORDS[book.lang]["contents"]
-    entries = [_entry(chapter) for chapter in book.chapters if chapter.name not in (CONTENTS, "cover")]
+    entries = [_entry(chapter) for chapter in book.chapters if chapter.name not in (CONTENTS, COVER)]
     toc = element("nav", {"epub:type": "toc"}, [element("h1", {}, [title]), element("ol", {}, entries)])
     return _page(book, title, [toc])
 

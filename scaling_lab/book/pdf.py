@@ -17,7 +17,7 @@ from scaling_lab.book.parts import COVER
 from scaling_lab.book.trees import element, written
 from scaling_lab.book.words import WORDS
 from scaling_lab.faults import Fault, stop_if_any
-from scaling_lab.site.links import HTML_LANG
+from scaling_lab.sources.catalogue import HTML_LANG
 from scaling_lab.sources.files import place_of
 
 # No host has such a name: what the book needs is answered from files, and nothing else is asked for.

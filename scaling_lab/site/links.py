@@ -9,13 +9,12 @@ from html import escape
 from pathlib import Path
 
 from scaling_lab.faults import Fault, stop_if_any
-from scaling_lab.sources.catalogue import LANGUAGES, Catalogue
+from scaling_lab.sources.catalogue import HTML_LANG, LANGUAGES, Catalogue
 from scaling_lab.sources.files import parse_yaml, read_text
 
 # The heading above the table of questions, in both languages.
 TABLE_ID = "questions"
 REDIRECTS_FILE = "docs/redirects.yml"
-HTML_LANG = {"zh": "zh-CN", "en": "en"}
 _DESCRIPTION = {"zh": "这个短网址指向「{}」。", "en": "This short address leads to “{}”."}
 # Without scripts the refresh still leads there; only the script keeps the fragment.
 _REDIRECT_PAGE = """<!doctype html>

@@ -13,6 +13,8 @@ from scaling_lab.faults import Fault, Faults, stop_if_any
 from scaling_lab.sources.files import compose_yaml, parse_yaml, read_text
 
 LANGUAGES = ("zh", "en")
+# As HTML names them.
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
 QUESTIONS_FILE = "docs/questions.yml"
 QUESTION_KEYS = ("id", "slug", "level", "topics", "minutes", "requires", "related")
 # What a question may have besides: nobody who subscribes is told of a mended typo.

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import BrowserContext
 
-from scaling_lab.site.links import HTML_LANG, language_url
-from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.site.links import language_url
+from scaling_lab.sources.catalogue import HTML_LANG, LANGUAGES
 from tests.browser import chromium
 
 # The colour of the header and the one that a device is told to frame it with; both as #rrggbb.

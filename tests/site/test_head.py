@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from scaling_lab.site import cards
-from scaling_lab.site.links import HTML_LANG
-from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.catalogue import HTML_LANG, LANGUAGES
 from tests.site.reading import CATALOGUE, CONTENT, PAGES, BuiltPage, head
 
 

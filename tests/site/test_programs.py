@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 from PIL import Image
 
-from scaling_lab.site.links import HTML_LANG, language_url
+from scaling_lab.site.links import language_url
 from scaling_lab.site.programs import dataset, feed, manifest
 from scaling_lab.site.programs.structured import LICENSE
-from scaling_lab.sources.catalogue import LANGUAGES
+from scaling_lab.sources.catalogue import HTML_LANG, LANGUAGES
 from scaling_lab.sources.content import MADE_FILES
 from scaling_lab.sources.pages import claim_links
 from scaling_lab.sources.records import records

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scaling_lab.site.links import HTML_LANG
 from scaling_lab.site.programs.plain import Answer
 from scaling_lab.site.programs.structured import LICENSE
-from scaling_lab.sources.catalogue import Question
+from scaling_lab.sources.catalogue import HTML_LANG, Question
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.records import Quantity, records
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from scaling_lab.site.links import HTML_LANG
 from scaling_lab.site.programs.structured import LICENSE, PROJECT
-from scaling_lab.sources.catalogue import Question
+from scaling_lab.sources.catalogue import HTML_LANG, Question
 from scaling_lab.sources.content import Content
 from scaling_lab.sources.history import History
 

@@ -13,8 +13,8 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from PIL import Image, ImageDraw
 
-from scaling_lab.site.links import HTML_LANG
 from scaling_lab.site.programs.structured import PROJECT
+from scaling_lab.sources.catalogue import HTML_LANG
 
 # Servers compress what ends so; few know the other ending of a manifest.
 FILE = "manifest.json"

@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from scaling_lab.site.links import HTML_LANG, alternates, language_url, site_root
-from scaling_lab.sources.catalogue import LANGUAGES, Question
+from scaling_lab.site.links import alternates, language_url, site_root
+from scaling_lab.sources.catalogue import HTML_LANG, LANGUAGES, Question
 from scaling_lab.sources.content import DATA_PAGE, Content
 from scaling_lab.sources.history import Dates
 from scaling_lab.sources.pages import Page
