@@ -125,11 +125,20 @@ def _parse(page: bytes) -> Document:
     return document
 
 
+def files_of(site: Path) -> set[str]:
+    """The files of a built site."""
+    return {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+
+
+def ids_of(pages: Mapping[Path, Document]) -> dict[str, set[str]]:
+    """The ids of each page, by its file."""
+    return {path.as_posix(): set(page.ids) for path, page in pages.items()}
+
+
 def faults(site: Path, pages: Mapping[Path, Document], site_url: str) -> list[Fault]:
     """Everything wrong with the built ``site``, of which ``pages`` are the documents, at ``site_url``."""
     base = urlsplit(site_url)
-    ids = {path.as_posix(): set(page.ids) for path, page in pages.items()}
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    ids, files = ids_of(pages), files_of(site)
     found: list[Fault] = []
     for path, page in pages.items():
         place = path.as_posix()

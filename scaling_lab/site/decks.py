@@ -53,8 +53,7 @@ def path_of(lang: str) -> str:
 
 def faults(site: Path, pages: Mapping[Path, built.Document], site_url: str) -> Iterator[Fault]:
     """What is wrong with the decks of a built site."""
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    target = check.Site(site_url, files, {path.as_posix(): set(page.ids) for path, page in pages.items()})
+    target = check.Site(site_url, built.files_of(site), built.ids_of(pages))
     for lang in LANGUAGES:
         path = f"{language_url('', lang)}{path_of(lang)}"
         yield from check.faults((site / path).read_bytes(), f"site/{path}", f"docs/{lang}/questions", target)

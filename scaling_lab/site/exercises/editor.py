@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -14,7 +13,7 @@ from scaling_lab.site.node import ask
 NAME, LICENSES = "editor.js", "editor-licenses.txt"
 ENTRY = Path(__file__).with_name("editor.js")
 # What is fetched with it when a reader presses the button.
-_PAGE = ("js/exercise-*.js", "exercise.css", f"vendor/{NAME}")
+_PAGE = ("js/exercise-*.js", "js/stylesheet.js", "js/study-dom.js", "exercise.css", f"vendor/{NAME}")
 SCRIPT = Path(__file__).with_name("editor.mjs")
 _REFUSAL = Fault(
     "scaling_lab/site/exercises/editor.js", "the editor cannot be bundled", "mend it, or run `make assets`"
@@ -40,4 +39,4 @@ def download(root: Path) -> int:
     if judge is None or not (assets / "vendor" / NAME).is_file():
         return 0
     files = [path for pattern in _PAGE for path in assets.glob(pattern)]
-    return judge + sum(len(gzip.compress(path.read_bytes())) for path in [*files, runtime.JUDGE])
+    return judge + sum(map(runtime.transferred, [*files, runtime.JUDGE]))

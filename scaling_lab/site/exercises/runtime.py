@@ -77,7 +77,7 @@ def vendor(root: Path, say: Callable[[str], None] = print) -> None:
         "packages": sorted(packages),
         "wheels": {wheel.name: _integrity(wheel) for wheel in wheels},
         "bytes": sum(sizes.values()),
-        "transferred": sum(_transferred(target / name) for name in sizes),
+        "transferred": sum(transferred(target / name) for name in sizes),
         "files": sizes,
     }
     (target / LIST).write_text(json.dumps(told))
@@ -203,7 +203,7 @@ def _integrity(path: Path) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()}"
 
 
-def _transferred(path: Path) -> int:
+def transferred(path: Path) -> int:
     """The bytes of a file on the wire: archives are compressed already."""
     data = path.read_bytes()
     return len(data) if path.suffix in (".whl", ".zip") else len(gzip.compress(data))
