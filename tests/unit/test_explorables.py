@@ -224,7 +224,7 @@ def test_divergence_is_said_plainly(ask):
 
 def test_each_script_is_small(root, tmp_path):
     """Four kilobytes each, as the site serves them; and all that a press of the button fetches is no more, gzipped."""
-    shared = ("explore-panel", "study-dom", "words")
+    shared = ("explore-panel", "stylesheet", "study-dom", "words")
     folder = tmp_path / "site/assets/js"
     folder.mkdir(parents=True)
     for name in (*shared, *(f"explore-{name}" for name in EXPLORABLES)):

@@ -4,6 +4,8 @@
 import { keptCode } from "./exercise-code.js";
 import { LIMIT, makeJudge } from "./exercise-judge.js";
 import { makeResults } from "./exercise-results.js";
+import { button, make } from "./study-dom.js";
+import { stylesheet } from "./stylesheet.js";
 import { announce, say } from "./words.js";
 
 const SECONDS = LIMIT / 1000;
@@ -11,39 +13,6 @@ const PHONE = "(max-width: 44.984375em)";
 /** Milliseconds between two words on how far the loading is. */
 const BETWEEN = 5000;
 const RUNNING = say("正在运行……", "Running …");
-
-/** @param {string} text @param {() => void} act @param {string} [name] */
-function button(text, act, name = "") {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.className = name;
-  made.addEventListener("click", () => made.getAttribute("aria-disabled") !== "true" && act());
-  return made;
-}
-
-/** @param {string} tag @param {string} name @param {(Node | string)[]} children */
-function element(tag, name, ...children) {
-  const made = document.createElement(tag);
-  made.className = name;
-  made.append(...children);
-  return made;
-}
-
-/** The stylesheet comes with the first use. */
-function dress() {
-  return new Promise((resolve, reject) => {
-    const sheet = document.createElement("link");
-    sheet.rel = "stylesheet";
-    sheet.href = new URL("../exercise.css", import.meta.url).href;
-    sheet.addEventListener("load", resolve);
-    sheet.addEventListener("error", () => {
-      sheet.remove();
-      reject(new Error("no stylesheet"));
-    });
-    document.head.append(sheet);
-  });
-}
 
 /** Puts the editor in the place of the starter and its button. @param {HTMLElement} place */
 export async function open(place) {
@@ -53,7 +22,7 @@ export async function open(place) {
   const kept = keptCode(slug.split("-")[0], starter);
   const judge = makeJudge(hear);
 
-  const run = button(say("运行测试", "Run the tests"), start, "exercise-run");
+  const run = button(say("运行测试", "Run the tests"), start, { class: "exercise-run" });
   const stop = button(say("停止", "Stop"), () => judge.stop());
   const reset = button(say("恢复起始代码", "Back to the starter"), backToStarter);
   const back = button(say("取回我的代码", "Bring my code back"), bringBack);
@@ -61,20 +30,18 @@ export async function open(place) {
     showKept(kept.accept(editor.text()));
     editor.focus();
   });
-  const behind = element("p", "exercise-behind", say("你开始写之后，起始代码有过改动。", "The starter has changed since you began."), " ", keep);
-  const field = element("div", "exercise-editor");
-  const keys = element("p", "exercise-keys", say(
+  const behind = make("p", { class: "exercise-behind" }, say("你开始写之后，起始代码有过改动。", "The starter has changed since you began."), " ", keep);
+  const field = make("div", { class: "exercise-editor" });
+  const keys = make("p", { class: "exercise-keys", id: "exercise-keys" }, say(
     "Tab 缩进；先按 Esc 再按 Tab 离开编辑器；Ctrl（⌘）+ Enter 运行测试。",
     "Tab indents; Esc, then Tab leaves the editor; Ctrl (⌘) + Enter runs the tests.",
   ));
-  keys.id = "exercise-keys";
-  const saved = element("p", "exercise-saved");
-  const bar = document.createElement("progress");
-  bar.setAttribute("aria-label", say("载入 Python", "Loading Python"));
-  const far = document.createElement("span");
-  const loading = element("p", "exercise-loading", bar, far);
-  const state = element("p", "exercise-state");
-  const results = element("div", "exercise-results");
+  const saved = make("p", { class: "exercise-saved" });
+  const bar = make("progress", { "aria-label": say("载入 Python", "Loading Python") });
+  const far = make("span");
+  const loading = make("p", { class: "exercise-loading" }, bar, far);
+  const state = make("p", { class: "exercise-state" });
+  const results = make("div", { class: "exercise-results" });
   const shown = makeResults(results, (line) => editor.goTo(line));
   let marked = false;
   let said = Date.now();
@@ -84,9 +51,9 @@ export async function open(place) {
     judge.end();
     throw error;
   });
-  const differs = element("p", "exercise-differs", ...(place.querySelector("span")?.childNodes ?? []));
-  place.before(element("div", "exercise-panel", behind, field, keys, saved, differs,
-    element("div", "exercise-buttons", run, stop, reset, back), loading, state, results));
+  const differs = make("p", { class: "exercise-differs" }, ...(place.querySelector("span")?.childNodes ?? []));
+  place.before(make("div", { class: "exercise-panel" }, behind, field, keys, saved, differs,
+    make("div", { class: "exercise-buttons" }, run, stop, reset, back), loading, state, results));
   listing?.classList.add("exercise-replaced");
   place.hidden = true;
   showKept();
@@ -99,7 +66,7 @@ export async function open(place) {
 
   /** @param {Element} parent */
   async function editorIn(parent) {
-    const [{ makeEditor }] = await Promise.all([import("../vendor/editor.js"), dress()]);
+    const [{ makeEditor }] = await Promise.all([import("../vendor/editor.js"), stylesheet("exercise.css")]);
     return makeEditor({
       parent,
       text: kept.read(),
@@ -190,7 +157,7 @@ export async function open(place) {
     } else if (news.type === "done") {
       tell(shown.summary(), true);
     } else if (news.type === "broken") {
-      results.prepend(element("pre", "", news.message));
+      results.prepend(make("pre", {}, news.message));
       editor.mark(news.line);
       tell(shown.next() ? say("运行到一半中断了：", "The run broke off:")
         : say("代码无法载入，没有运行测试：", "The code cannot be loaded, so no test ran:"), true);

@@ -1,6 +1,7 @@
 // @ts-check
 // The verdicts of a run, test by test: the core and the edge cases under a heading each.
 
+import { button, make } from "./study-dom.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./exercise-judge.js").Test} Test */
@@ -16,18 +17,6 @@ const OUTCOMES = {
   error: { sign: "✗", word: say("出错", "error") },
   skipped: { sign: "–", word: say("跳过", "skipped") },
 };
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {string} name its class
- * @param {(Node | string)[]} children
- */
-function make(tag, name, ...children) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.append(...children);
-  return element;
-}
 
 /** @param {Element} place @param {(line: number) => void} goTo */
 export function makeResults(place, goTo) {
@@ -47,16 +36,14 @@ export function makeResults(place, goTo) {
   /** @param {Verdict} verdict */
   function details(verdict) {
     const { sign, word } = OUTCOMES[verdict.outcome];
-    const summary = make("summary", "", make("span", "exercise-sign", sign), " ", make("code", "", verdict.name), ` ${word}`);
-    const block = make("details", "exercise-test", summary);
+    const summary = make("summary", {}, make("span", { class: "exercise-sign" }, sign), " ", make("code", {}, verdict.name), ` ${word}`);
+    const block = make("details", { class: "exercise-test" }, summary);
     if (verdict.line > 0) {
-      const to = make("button", "exercise-line", say(`跳到你的代码第 ${verdict.line} 行`, `Line ${verdict.line} of your code`));
-      to.type = "button";
-      to.addEventListener("click", () => goTo(verdict.line));
-      block.append(make("p", "", to));
+      const words = say(`跳到你的代码第 ${verdict.line} 行`, `Line ${verdict.line} of your code`);
+      block.append(make("p", {}, button(words, () => goTo(verdict.line), { class: "exercise-line" })));
     }
-    for (const text of [verdict.statement, verdict.values]) if (text) block.append(make("pre", "", text));
-    if (verdict.output) block.append(make("p", "", say("你的代码打印了：", "Your code printed:")), make("pre", "", verdict.output));
+    for (const text of [verdict.statement, verdict.values]) if (text) block.append(make("pre", {}, text));
+    if (verdict.output) block.append(make("p", {}, say("你的代码打印了：", "Your code printed:")), make("pre", {}, verdict.output));
     block.open = failures === 0;
     failures += 1;
     return block;
@@ -72,14 +59,14 @@ export function makeResults(place, goTo) {
     /** @param {Test[]} planned */
     plan(planned) {
       for (const test of planned) {
-        tests.set(test.id, { test, item: make("li", "planned", make("span", "exercise-sign", "·"), " ", make("code", "", test.name)) });
+        tests.set(test.id, { test, item: make("li", { class: "planned" }, make("span", { class: "exercise-sign" }, "·"), " ", make("code", {}, test.name)) });
       }
       for (const group of GROUPS) {
         const items = [...tests.values()].filter(({ test }) => test.group === group).map(({ item }) => item);
         if (!items.length) continue;
-        const heading = make("h3", "exercise-group", count(group));
+        const heading = make("h3", { class: "exercise-group" }, count(group));
         headings[group] = heading;
-        place.append(heading, make("ol", "exercise-tests", ...items));
+        place.append(heading, make("ol", { class: "exercise-tests" }, ...items));
       }
     },
     /** @param {Verdict} verdict */
@@ -90,7 +77,7 @@ export function makeResults(place, goTo) {
       entry.item.className = verdict.outcome;
       const { sign, word } = OUTCOMES[verdict.outcome];
       if (verdict.outcome === "failed" || verdict.outcome === "error") entry.item.replaceChildren(details(verdict));
-      else entry.item.replaceChildren(make("span", "exercise-sign", sign), " ", make("code", "", verdict.name), " ", make("span", "visually-hidden", word));
+      else entry.item.replaceChildren(make("span", { class: "exercise-sign" }, sign), " ", make("code", {}, verdict.name), " ", make("span", { class: "visually-hidden" }, word));
       const heading = headings[verdict.group];
       if (heading) heading.textContent = count(verdict.group);
     },

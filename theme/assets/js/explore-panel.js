@@ -1,18 +1,7 @@
 // @ts-check
-// What everything that moves is made of: its stylesheet, a drawing, sliders that name their value and its unit, and the state in words.
+// What everything that moves is made of: a drawing, sliders that name their value and its unit, and the state in words.
 
 import { make } from "./study-dom.js";
-
-/** The stylesheet of all this, fetched with the first that is used. @returns {Promise<Event>} */
-export const dressed = () =>
-  new Promise((done, failed) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../explore.css", import.meta.url).href;
-    link.onload = done;
-    link.onerror = failed;
-    document.head.append(link);
-  });
 
 /**
  * A shape in a drawing; `text` is its text.

@@ -12,8 +12,8 @@ for (const box of boxes) {
   button.textContent = say("动手试试", "Try it yourself");
   button.addEventListener("click", async () => {
     try {
-      const [{ start }, { dressed }] = await Promise.all([import(`./explore-${box.dataset.explorable}.js`), import("./explore-panel.js")]);
-      await dressed();
+      const [{ start }, { stylesheet }] = await Promise.all([import(`./explore-${box.dataset.explorable}.js`), import("./stylesheet.js")]);
+      await stylesheet("explore.css");
       start(box);
       button.remove();
       box.querySelector("input")?.focus();

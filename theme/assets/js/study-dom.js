@@ -1,5 +1,5 @@
 // @ts-check
-// Short ways to make elements for the pages for studying.
+// Short ways to make elements, for what is fetched on pages of their own or on demand.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
