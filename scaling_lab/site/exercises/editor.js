@@ -1,4 +1,4 @@
-// The editor of an exercise: CodeMirror with Python, in the colors of the site. site/editor.py makes one file of it.
+// The editor of an exercise: CodeMirror with Python, in the colors of the site. editor.py beside it makes one file of it.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
