@@ -63,7 +63,8 @@ def one_f_one_b(
                pass has started on the stage and whose backward pass has not ended.
 
     Raises ValueError if there is no stage, if lengths differ, if a time is negative
-    or not finite, or if microbatches is not an integer of at least 1.
+    or not finite, or if microbatches is not an integer (2.0 and True are none) of
+    at least 1.
     """
     f, b = [float(x) for x in forward], [float(x) for x in backward]
     p, m = len(f), microbatches
