@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
 
-.PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones bench-exercises permalinks anki book lock clean
+.PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones bench-exercises permalinks anki law book lock clean
 
 serve: .venv/site ## set up, build both languages, show every change on one port: make serve PORT=8001
 	@$(RUN) serve $(if $(PORT),--port=$(PORT))
@@ -54,6 +54,9 @@ permalinks: .venv/site assets ## list the new addresses of the site in docs/perm
 
 anki: .venv/site ## an Anki deck of each language into build/anki, with links to SITE_URL
 	@$(RUN) anki
+
+law: .venv/site ## a scaling law of our own: about an hour on two cores, goes on where it was stopped
+	@$(RUN) law $(ARGS)
 
 book: build browser ## the whole site as PDF and EPUB of each language into build/book
 	@$(RUN) book $(ID)

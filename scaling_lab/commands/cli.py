@@ -15,7 +15,7 @@ from typing import NoReturn
 from scaling_lab.anki import deck, times
 from scaling_lab.anki.making import make
 from scaling_lab.commands import console, measuring, scaffold
-from scaling_lab.commands.arguments import port
+from scaling_lab.commands.arguments import port, workers
 from scaling_lab.faults import Fault, stop_if_any
 from scaling_lab.preview import serve
 from scaling_lab.site import assets, build, built, links, permalinks
@@ -75,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     add("book", _book, "write the book of each language as PDF and EPUB into build/book").add_argument(
         "questions", nargs="*", metavar="ID", help="only these questions"
     )
+    law = add(
+        "law", _law, "train transformers of many sizes on Python's own sources, for a scaling law (an hour)"
+    )
+    law.add_argument("--into", type=Path, default=Path("build/law"), metavar="FOLDER")
+    law.add_argument("--processes", type=workers, default=2, metavar="N", help="one core each (default: 2)")
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
     new = add("new", _new, "scaffold a question in both languages")
     new.add_argument("id", metavar="ID")
@@ -139,6 +144,13 @@ def _book(options: argparse.Namespace, root: Path) -> None:
 
 def _assets(options: argparse.Namespace, root: Path) -> None:
     assets.vendor(root)
+
+
+def _law(options: argparse.Namespace, root: Path) -> None:
+    from scaling_lab.law import plan, run
+
+    table = run.law(plan.Plan(), root, root / options.into, options.processes, partial(print, flush=True))
+    print(f"{place_of(table, root)}: every run of the plan")
 
 
 def _new(options: argparse.Namespace, root: Path) -> None:
