@@ -75,9 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add("book", _book, "write the book of each language as PDF and EPUB into build/book").add_argument(
         "questions", nargs="*", metavar="ID", help="only these questions"
     )
-    law = add(
-        "law", _law, "train transformers of many sizes on Python's own sources, for a scaling law (an hour)"
-    )
+    law = add("law", _law, "train transformers of many sizes on Python's own sources, for a scaling law")
     law.add_argument("--into", type=Path, default=Path("build/law"), metavar="FOLDER")
     law.add_argument("--processes", type=workers, default=2, metavar="N", help="one core each (default: 2)")
     add("assets", _assets, "bring the npm libraries and the maths font into the theme")
@@ -150,7 +148,7 @@ def _law(options: argparse.Namespace, root: Path) -> None:
     from scaling_lab.law import plan, run
 
     table = run.law(plan.Plan(), root, root / options.into, options.processes, partial(print, flush=True))
-    print(f"{place_of(table, root)}: every run of the plan")
+    print(f"{table}: every run of the plan")
 
 
 def _new(options: argparse.Namespace, root: Path) -> None:

@@ -14,13 +14,13 @@ from scaling_lab.law.training import Recipe
 class Plan:
     """Every width is trained on every number of bytes with every seed; depth, context and heads stay the same."""
 
-    widths: tuple[int, ...] = (16, 24, 32, 48, 64, 96)
-    data: tuple[int, ...] = tuple(819_200 * 2**k for k in range(5))
+    widths: tuple[int, ...] = (8, 16, 24, 32, 48, 64)
+    data: tuple[int, ...] = tuple(409_600 * 2**k for k in range(4))
     seeds: tuple[int, ...] = (0, 1)
     layers: int = 3
     context: int = 64
     head_width: int = 8
-    # The search: every batch with every rate at one width, then every width with the best batch.
+    # The search: every batch with every rate at one width, then the best batch at the smallest and the largest.
     search_width: int = 32
     search_data: int = 1_638_400
     batches: tuple[int, ...] = (128, 256, 512)

@@ -15,7 +15,7 @@ Losses = Callable[[Iterable[Recipe]], Mapping[Recipe, float]]
 
 
 def found(plan: Plan, losses: Losses) -> tuple[int, dict[int, float]]:
-    """The best batch, and for each width its rate, on a line through the widths' best ones (logarithms)."""
+    """The best batch, and for each width its rate: on a line (of logarithms) through the best ones of three widths."""
     tried = {batch: dict.fromkeys(plan.rates, math.inf) for batch in plan.batches}
     while True:
         _bracket(plan, losses, {(plan.search_width, batch): rates for batch, rates in tried.items()})
@@ -24,7 +24,8 @@ def found(plan: Plan, losses: Losses) -> tuple[int, dict[int, float]]:
         if further == batch or further < plan.context:  # a batch has at least one window
             break
         tried[further] = _around(_best(tried[batch]))
-    by_width = {width: _around(_best(tried[batch])) for width in plan.widths}
+    ends = sorted({min(plan.widths), plan.search_width, max(plan.widths)})
+    by_width = {width: _around(_best(tried[batch])) for width in ends}
     _bracket(plan, losses, {(width, batch): rates for width, rates in by_width.items()})
     best = {width: _vertex(rates) for width, rates in by_width.items()}
     widths = np.log(list(best))
