@@ -80,8 +80,10 @@ def grow(tree: Path, count: int) -> None:
     path = tree / QUESTIONS_FILE
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     originals = list(data["questions"])
-    for number in range(len(originals) + 1, count + 1):
-        entry = originals[(number - 1) % len(originals)]
+    # Ids are permanent, so there may be fewer questions than the last id says.
+    free = 1 + max(int(entry["id"][1:]) for entry in originals)
+    for number in range(free, free + count - len(originals)):
+        entry = originals[(number - free) % len(originals)]
         identifier = f"q{number:02d}"
         slug = f"{identifier}-{entry['slug'].partition('-')[2]}"
         data["questions"].append(entry | {"id": identifier, "slug": slug})
