@@ -1,0 +1,64 @@
+"""Parameters of a decoder, and the FLOPs of training it, from its configuration."""
+
+from collections.abc import Mapping
+
+
+def count_parameters(config: Mapping) -> dict[str, int]:
+    """Count the parameters of a decoder without biases; return exact ints.
+
+    config has the names of Hugging Face's config.json:
+
+        hidden_size d, num_hidden_layers L, vocab_size V,
+        num_attention_heads h, num_key_value_heads (default h),
+        head_dim (default d // h), intermediate_size f,
+        tie_word_embeddings (default False)
+
+    and, for a mixture of experts (if it has n_routed_experts),
+
+        n_routed_experts E, num_experts_per_tok, moe_intermediate_size,
+        n_shared_experts (default 0), first_k_dense_replace (default 0)
+
+    A layer has four attention matrices (queries and output as wide as the heads
+    together, keys and values as the key-value heads together), a gated feed-forward
+    network of three matrices, and two norms with a gain per channel; one more norm
+    follows the last layer. The first first_k_dense_replace layers of a mixture of
+    experts are dense with inner width f. Each other layer has E + n_shared_experts
+    experts, which are gated networks of inner width moe_intermediate_size, and a
+    router matrix of shape (d, E). Without dense layers intermediate_size may be
+    missing.
+
+    Returns {"total": ..., "active": ..., "multiplied": ...}:
+
+        total       all parameters; a tied head has no matrix of its own
+        active      what one token uses: num_experts_per_tok routed experts and all
+                    shared ones, router, norms and head, but not the lookup of its
+                    embedding (a tied matrix counts once, as the head)
+        multiplied  active without the norm gains
+
+    Raises ValueError if a size is not a whole number of at least 1 (the two fields
+    with default 0 may be 0; NumPy integers are whole numbers), if h is no multiple
+    of the key-value heads, if num_experts_per_tok exceeds E, if
+    first_k_dense_replace exceeds L, or if d is no multiple of h and head_dim is
+    missing. Does not modify config.
+    """
+    raise NotImplementedError
+
+
+def training_flops(
+    config: Mapping,
+    tokens: int,
+    context: int,
+    causal: bool = True,
+) -> int:
+    """FLOPs of the matrix products when training on sequences of context tokens.
+
+    A multiply-add is 2 FLOPs, and the backward pass takes twice the forward pass.
+    Attention multiplies each query by every key that it sees, and the resulting
+    weights by the values: all context positions, or, if causal, the first t for
+    position t. tokens is how many tokens are trained on in all.
+    tokens is a multiple of context. Nothing is rounded.
+
+    Raises ValueError for what count_parameters refuses, or if tokens or context is
+    not a whole number of at least 1, or tokens no multiple of context.
+    """
+    raise NotImplementedError
