@@ -21,19 +21,18 @@ def _sizes(config: Mapping) -> dict[str, int]:
     if "head_dim" not in config and d % h:
         raise ValueError("hidden_size is no multiple of the heads: give head_dim")
     dh = _whole(config.get("head_dim", d // h))
-    E = k = m = shared = 0
-    dense = L
+    sizes = dict(d=d, L=L, h=h, V=V, kv=kv, dh=dh, dense=L)
     if "n_routed_experts" in config:
-        E = _whole(config["n_routed_experts"])
-        k = _whole(config.get("num_experts_per_tok"))
-        m = _whole(config.get("moe_intermediate_size"))
-        shared = _whole(config.get("n_shared_experts", 0), 0)
-        dense = _whole(config.get("first_k_dense_replace", 0), 0)
-        if k > E or dense > L:
+        sizes["E"] = _whole(config["n_routed_experts"])
+        sizes["k"] = _whole(config.get("num_experts_per_tok"))
+        sizes["m"] = _whole(config.get("moe_intermediate_size"))
+        sizes["shared"] = _whole(config.get("n_shared_experts", 0), 0)
+        sizes["dense"] = _whole(config.get("first_k_dense_replace", 0), 0)
+        if sizes["k"] > sizes["E"] or sizes["dense"] > L:
             raise ValueError("more experts per token or dense layers than exist")
-    f = _whole(config.get("intermediate_size")) if dense else 0
-    sizes = dict(d=d, L=L, h=h, V=V, kv=kv, dh=dh, dense=dense, f=f)
-    return sizes | dict(E=E, k=k, m=m, shared=shared)
+    if sizes["dense"]:
+        sizes["f"] = _whole(config.get("intermediate_size"))
+    return sizes
 
 
 def count_parameters(config: Mapping) -> dict[str, int]:
@@ -76,12 +75,14 @@ def count_parameters(config: Mapping) -> dict[str, int]:
     """
     s = _sizes(config)
     d, L, dense = s["d"], s["L"], s["dense"]
-    sparse = L - dense
     attention = 2 * d * s["h"] * s["dh"] + 2 * d * s["kv"] * s["dh"]
-    expert = 3 * d * s["m"]
-    everywhere = L * attention + dense * 3 * d * s["f"] + sparse * d * s["E"]
-    stored = everywhere + sparse * (s["E"] + s["shared"]) * expert
-    used = everywhere + sparse * (s["k"] + s["shared"]) * expert
+    stored = used = L * attention
+    if dense:
+        stored = used = stored + dense * 3 * d * s["f"]
+    if dense < L:
+        sparse, expert, router = L - dense, 3 * d * s["m"], d * s["E"]
+        stored += sparse * (router + (s["E"] + s["shared"]) * expert)
+        used += sparse * (router + (s["k"] + s["shared"]) * expert)
     gains = (2 * L + 1) * d
     table = s["V"] * d
     tables = 1 if config.get("tie_word_embeddings", False) else 2
