@@ -23,7 +23,7 @@ _ARGUMENTS = {
     "deck": "",
 }
 # What a script makes of a page: ``::: app NAME`` stands on the page NAME.md.
-APPS = ("review", "mock", "lists", "offline")
+APPS = ("review", "mock", "lists", "offline", "calculator")
 # What moves on a page: ``::: explore NAME``, done by theme/assets/js/explore-NAME.js.
 EXPLORABLES = ("momentum", "extrapolation", "degree")
 FORMS = ", ".join(f"`::: {name} {argument}`".replace(" `", "`") for name, argument in _ARGUMENTS.items())

@@ -146,6 +146,7 @@ def test_everything_opens_without_a_network_after_one_press_and_nothing_is_kept_
             "review/": ".study-today",
             "mock/": ".study-form",
             "lists/": ".study-form",
+            "calculator/": ".calculator-part",
             "topics/scaling/": ".question-table",
             "offline/index.html": ".offline-state",
         }

@@ -82,6 +82,7 @@ STATES = {
     "sheet": ("mock/#seed=7&minutes=20&sheet", lambda page: page.locator(".study-sheet p").last.wait_for()),
     "list": (f"lists/{LIST}", lambda page: page.locator(".study-list ul a").first.wait_for()),
     "editing": ("lists/", lambda page: page.locator(".study-form").wait_for()),
+    "calculator": ("calculator/#model=deepseek-v3&mfu=140", lambda page: page.locator("[aria-invalid=true]").wait_for()),
     "home": ("", lambda page: page.locator(".study-next").wait_for()),
 }  # fmt: skip
 
