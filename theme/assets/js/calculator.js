@@ -81,6 +81,8 @@ const GROUPS = [
       field("qk_rope_head_dim", say("MLA：带位置的维度", "MLA: size with position")),
       field("v_head_dim", say("MLA：每个头的值的维度", "MLA: size of a value")),
       ...SWITCHES.map(([key, name]) => yesNo(key, name)),
+      field("sliding_window", say("滑动窗口，token（0：没有）", "Sliding window, tokens (0: none)")),
+      field("windowed_layers", say("有滑动窗口的层数", "Layers with the window")),
       field("learned_positions", say("学出来的位置向量个数", "Learned positions")),
     ],
   },
@@ -94,6 +96,7 @@ const GROUPS = [
       field("batch", say("每张卡每次几条序列", "Sequences per device at a time"), "1", { least: 1 }),
       choice("recompute", say("激活重算", "Recomputation"), "selective", { none: say("不重算", "none"), selective: say("只重算注意力", "selective (attention)"), full: say("整层重算", "full") }),
       choice("stage", "ZeRO", "3", { 0: say("不用", "none"), 1: say("1：优化器状态", "1: optimizer states"), 2: say("2：再加梯度", "2: gradients too"), 3: say("3：再加权重", "3: weights too") }),
+      choice("optimizer", say("优化器", "Optimizer"), "adamw", { adamw: "AdamW", "adamw-bf16": say("AdamW，16 位的矩", "AdamW, 16-bit moments"), muon: "Muon", sgd: say("带动量的 SGD", "SGD with momentum") }),
       choice("gradient", say("梯度的精度", "Gradients in"), "2", { 2: say("16 位", "16 bits"), 4: say("32 位", "32 bits") }),
     ],
   },
@@ -192,7 +195,7 @@ export function read(typed) {
     else if (!parts && !Number.isInteger(value)) wrong[key] = say("要整数。", "A whole number, please.");
   }
   const over = say("不能超过", "Not more than");
-  for (const [key, limit] of [["num_experts_per_tok", "n_routed_experts"], ["first_k_dense_replace", "num_hidden_layers"], ["num_key_value_heads", "num_attention_heads"]]) {
+  for (const [key, limit] of [["num_experts_per_tok", "n_routed_experts"], ["first_k_dense_replace", "num_hidden_layers"], ["num_key_value_heads", "num_attention_heads"], ["windowed_layers", "num_hidden_layers"]]) {
     if (!wrong[key] && numbers[key] > numbers[limit]) wrong[key] = `${over}${say("", " ")}${numbers[limit]}${say("。", ".")}`;
   }
   if (numbers.n_routed_experts && !numbers.moe_intermediate_size) wrong.moe_intermediate_size = say("有专家时要大于 0。", "More than 0 where there are experts.");
@@ -261,7 +264,8 @@ function sections({ counted, forward, tokens, compute, memory, cache, days, hour
     part(say("计算量", "Compute"), "flops", [
       [say("前向，每个 token", "Forward, per token"), `${short(forward)} FLOPs`],
       [say("训练，每个 token", "Training, per token"), `${short(3 * forward)} FLOPs`],
-      [say("其中注意力，6N 里没有它", "Of it attention, which 6N leaves out"), percent(1 - (2 * counted.active) / forward)],
+      [say("其中注意力打分与加权", "Of it attention's scores and sums"), percent(1 - (2 * counted.multiplied) / forward)],
+      [say("对照：6N，N 为全部参数", "For comparison: 6N of all parameters"), `${short(6 * counted.total)} FLOPs`],
       [say("整个训练", "The whole training"), `${power(3 * forward * tokens)} FLOPs`],
     ]),
     part(say("训练 token", "Training tokens"), "tokens", [
@@ -271,10 +275,10 @@ function sections({ counted, forward, tokens, compute, memory, cache, days, hour
     part(say("训练显存，每张卡", "Training memory, per device"), "memory", [
       [say("权重", "Weights"), bytes(memory.weights)],
       [say("梯度", "Gradients"), bytes(memory.gradients)],
-      [say("优化器（AdamW）", "Optimizer (AdamW)"), bytes(memory.optimizer)],
-      [say("激活", "Activations"), bytes(memory.activations)],
+      [say("优化器", "Optimizer"), bytes(memory.optimizer)],
+      [say("激活", "Activations"), memory.activations === undefined ? say("没有算", "not counted") : bytes(memory.activations)],
       [say("合计", "Sum"), bytes(memory.total), memory.total > memory.capacity ? say("放不下", "does not fit") : percent(memory.total / memory.capacity)],
-    ], say("只按数据并行与 ZeRO 分摊；没有张量并行、流水线并行、碎片与通信缓冲。激活的公式属于原版 GPT 的块，近似用在别的结构上。", "Only data parallelism and ZeRO share it out: no tensor or pipeline parallelism, no fragments and buffers. The activations are those of GPT's block, an approximation for others.")),
+    ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活的公式只对没有 MLA 的稠密块成立，别的模型不算。", "Shared by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragments, no buffers. Activations are counted for dense blocks without MLA, where their formula holds.")),
     part(say("推理的 KV 缓存", "KV cache at inference"), "cache", [
       [say("每个 token", "Per token"), say(`${whole(cache.token)} 字节`, `${whole(cache.token)} bytes`)],
       [say("全部序列", "All sequences"), bytes(cache.all)],
@@ -327,7 +331,7 @@ function start() {
       told.textContent = wrong[item.key] ?? "";
       if (item.key in wrong) input.closest("details")?.setAttribute("open", "");
     }
-    const found = Object.keys(wrong).length ? undefined : outcome(numbers, { law: values.law, recompute: values.recompute });
+    const found = Object.keys(wrong).length ? undefined : outcome(numbers, values);
     summary.textContent = found ? inWords(found) : say("有格子要改，已经标出。", "Some fields need mending; they are marked.");
     told.replaceChildren(...(found ? sections(found) : []));
     share.replaceChildren();
