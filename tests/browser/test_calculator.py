@@ -102,6 +102,6 @@ def test_every_part_leads_to_a_claim_of_its_question_in_both_languages(calculato
     for lang in ("en/", ""):
         page = calculator(lang=lang)
         found = page.locator(".calculator-part a").evaluate_all("(links) => links.map((link) => link.href)")
-        assert len(found) == 6
+        assert len(found) == 7
         for address in found:
             assert address.removeprefix(f"{server.url}{lang}questions/") in known

@@ -177,6 +177,7 @@ export const MODELS = {
   "llama-3.1-8b": { name: "Llama 3.1 8B", config: decoder(32, 4096, 14336, 32, 8, 128256) },
   "llama-3.1-70b": { name: "Llama 3.1 70B", config: decoder(80, 8192, 28672, 64, 8, 128256) },
   "llama-3.1-405b": { name: "Llama 3.1 405B", config: decoder(126, 16384, 53248, 128, 8, 128256) },
+  "qwen2.5-72b": { name: "Qwen2.5 72B", config: decoder(80, 8192, 29568, 64, 8, 152064, { attention_bias: 1 }) },
   "qwen3-0.6b": { name: "Qwen3 0.6B", config: decoder(28, 1024, 3072, 16, 8, 151936, { head_dim: 128, qk_norm: 1, tie_word_embeddings: 1 }) },
   "qwen3-32b": { name: "Qwen3 32B", config: decoder(64, 5120, 25600, 64, 8, 151936, { head_dim: 128, qk_norm: 1 }) },
   "mixtral-8x7b": { name: "Mixtral 8x7B", config: decoder(32, 4096, 14336, 32, 8, 32000, experts(8, 2, 14336)) },

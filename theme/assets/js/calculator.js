@@ -14,14 +14,14 @@ import { say } from "./words.js";
 
 const OWN = "own";
 const place = /** @type {HTMLElement | null} */ (globalThis.document?.querySelector("[data-app=calculator]") ?? null);
-/** The page and the claim that each part rests on. */
-export const EVIDENCE = {
-  parameters: "q21-parameters-flops/#TODO",
-  flops: "q21-parameters-flops/#TODO",
-  tokens: "q24-inference-optimal/#TODO",
-  memory: "q22-training-memory/#TODO",
-  cache: "q22-training-memory/#TODO",
-  time: "q27-parallelism-mfu/#TODO",
+/** The claims that each part rests on. @type {Record<string, string[]>} */
+const EVIDENCE = {
+  parameters: ["q21-parameters-flops/#totals-to-the-digit"],
+  flops: ["q21-parameters-flops/#formula-equals-count"],
+  tokens: ["q24-inference-optimal/#cheapest-point"],
+  memory: ["q22-training-memory/#zero-example", "q22-training-memory/#llama-keeps-more"],
+  cache: ["q22-training-memory/#cache-outweighs-weights"],
+  time: ["q27-parallelism-mfu/#recomputation-days"],
 };
 
 /** @param {string} key @param {string} name @param {string} [usual] @param {Partial<Field>} [more] @returns {Field} */
@@ -229,17 +229,18 @@ function bytes(value) {
 }
 
 /**
- * A part of the outcome: its name with the claim it rests on, rows of name and values, and what to keep in mind.
- * @param {string} name @param {keyof typeof EVIDENCE} key @param {[string, ...string[]][]} rows @param {string} [note]
+ * A part of the outcome: its name with the claims it rests on, rows of name and values, and what to keep in mind.
+ * @param {string} name @param {string} key of EVIDENCE @param {[string, ...string[]][]} rows @param {string} [note]
  */
 function part(name, key, rows, note) {
   const title = `calculator-${key}`;
-  const evidence = make("a", { href: new URL(`../questions/${EVIDENCE[key]}`, location.href).href, text: say("依据", "evidence"), "aria-describedby": title });
+  const links = EVIDENCE[key].map((claim, i) =>
+    make("a", { href: `../questions/${claim}`, text: say("依据", "evidence") + (i ? ` ${i + 1}` : ""), "aria-describedby": title }));
   const columns = Math.max(...rows.map((row) => row.length));
   const body = make("tbody", {}, ...rows.map(([head, ...values]) =>
     make("tr", {}, make("th", { scope: "row", text: head }), ...values.map((text, i) =>
       make("td", { text, ...(i === values.length - 1 && values.length + 1 < columns ? { colspan: String(columns - values.length) } : {}) })))));
-  return make("section", { class: "calculator-part" }, make("h3", { id: title, text: name }), make("p", {}, evidence),
+  return make("section", { class: "calculator-part" }, make("h3", { id: title, text: name }), make("p", {}, ...links.flatMap((link) => [link, " "])),
     make("table", { class: "calculator-table", "aria-labelledby": title }, body), ...(note ? [make("p", { class: "study-hint", text: note })] : []));
 }
 
