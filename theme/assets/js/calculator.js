@@ -96,7 +96,7 @@ const GROUPS = [
       field("batch", say("每张卡每次几条序列", "Sequences per device at a time"), "1", { least: 1 }),
       choice("recompute", say("激活重算", "Recomputation"), "selective", { none: say("不重算", "none"), selective: say("只重算注意力", "selective (attention)"), full: say("整层重算", "full") }),
       choice("stage", "ZeRO", "3", { 0: say("不用", "none"), 1: say("1：优化器状态", "1: optimizer states"), 2: say("2：再加梯度", "2: gradients too"), 3: say("3：再加权重", "3: weights too") }),
-      choice("optimizer", say("优化器", "Optimizer"), "adamw", { adamw: "AdamW", "adamw-bf16": say("AdamW，16 位的矩", "AdamW, 16-bit moments"), muon: "Muon", sgd: say("带动量的 SGD", "SGD with momentum") }),
+      choice("optimizer", say("优化器", "Optimizer"), "adamw", { adamw: "AdamW", "adamw-bf16": say("AdamW，16 位的矩", "AdamW, 16-bit moments"), muon: say("Muon（全部参数）", "Muon (for everything)"), sgd: say("带动量的 SGD", "SGD with momentum") }),
       choice("gradient", say("梯度的精度", "Gradients in"), "2", { 2: say("16 位", "16 bits"), 4: say("32 位", "32 bits") }),
     ],
   },
@@ -279,7 +279,7 @@ function sections({ counted, forward, tokens, compute, memory, cache, days, hour
       [say("优化器", "Optimizer"), bytes(memory.optimizer)],
       [say("激活", "Activations"), memory.activations === undefined ? say("没有算", "not counted") : bytes(memory.activations)],
       [say("合计", "Sum"), bytes(memory.total), memory.total > memory.capacity ? say("放不下", "does not fit") : percent(memory.total / memory.capacity)],
-    ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活的公式只对没有 MLA 的稠密块成立，别的模型不算。", "Shared by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragments, no buffers. Activations are counted for dense blocks without MLA, where their formula holds.")),
+    ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活只算各层的，不算 logits；公式只对没有 MLA 的稠密块成立，别的模型不算。", "Shared by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragments, no buffers. Activations are those of the layers, without logits, and only of dense blocks without MLA, where their formula holds.")),
     part(say("推理的 KV 缓存", "KV cache at inference"), "cache", [
       [say("每个 token", "Per token"), say(`${whole(cache.token)} 字节`, `${whole(cache.token)} bytes`)],
       [say("全部序列", "All sequences"), bytes(cache.all)],
@@ -288,7 +288,7 @@ function sections({ counted, forward, tokens, compute, memory, cache, days, hour
       [say("训练时间", "Training time"), say(`${short(days)} 天`, `${short(days)} days`)],
       [say("卡时", "Device-hours"), short(hours)],
       [say("费用", "Cost"), say(`${short(cost)} 美元`, `US$ ${short(cost)}`)],
-    ]),
+    ], say("MFU 按上面的计算量，注意力只计因果的一半；只算训练本身，没有重启与排队。", "MFU is of the compute above, with the causal half of attention; the training alone, without restarts and waiting.")),
   ];
 }
 
