@@ -21,13 +21,12 @@ def ring_all_reduce(buffers: Sequence[np.ndarray]) -> tuple[list, list[int]]:
     Raises ValueError if there is no buffer, if one is not one-dimensional, or if
     lengths differ. The inputs are not modified.
     """
-    ranks = [np.array(buffer, dtype=float) for buffer in buffers]  # copies
+    # A copy, one row a rank; unequal lengths raise ValueError here.
+    ranks = np.array(list(buffers), dtype=float)
+    if ranks.ndim != 2:
+        raise ValueError("need one-dimensional buffers of one length, at least one")
     n = len(ranks)
-    if n == 0 or any(rank.ndim != 1 for rank in ranks):
-        raise ValueError("need a list of one-dimensional buffers")
-    if any(rank.size != ranks[0].size for rank in ranks):
-        raise ValueError("buffers must have one length")
-    chunks = [np.array_split(rank, n) for rank in ranks]  # views into the ranks
+    chunks = [np.array_split(rank, n) for rank in ranks]  # views into the rows
     sent = [0] * n
 
     # All ranks send at once, so take every message before any is received.
@@ -41,7 +40,7 @@ def ring_all_reduce(buffers: Sequence[np.ndarray]) -> tuple[list, list[int]]:
         for r, message in enumerate(messages):
             chunks[(r + 1) % n][(r + 1 - t) % n][:] = message
             sent[r] += message.size
-    return ranks, sent
+    return list(ranks), sent
 
 
 def one_f_one_b(
