@@ -1,6 +1,7 @@
 """A scaling law from a parabola per budget, or with three constants solved for."""
 
 import numpy as np
+from numpy.polynomial import Polynomial
 
 
 def _runs(*columns):
@@ -31,21 +32,18 @@ def isoflop_law(C, N, L):
         x, y = np.log(N[here]), L[here]
         if len(np.unique(x)) < 3:
             continue
-        center = x.mean()
-        c2, c1, _ = np.polyfit(x - center, y, 2)
-        if c2 <= 0:
+        parabola = Polynomial.fit(x, y, 2)  # in a variable of its own, from -1 to 1
+        if parabola.deriv(2)(0) <= 0:
             continue
-        vertex = center - c1 / (2 * c2)
+        [vertex] = parabola.deriv().roots()
         if x.min() <= vertex <= x.max():
             budgets.append(budget)
             vertices.append(vertex)
     if len(budgets) < 2:
         raise ValueError("fewer than two budgets have a minimum within their sizes")
-    log_C = np.log(budgets)
-    a, level = np.polyfit(log_C - log_C.mean(), vertices, 1)
-    k = np.exp(level - a * log_C.mean())
+    log_k, a = Polynomial.fit(np.log(budgets), vertices, 1).convert().coef
     C, N = np.array(budgets), np.exp(vertices)
-    return {"a": float(a), "k": float(k), "C": C, "N": N}
+    return {"a": float(a), "k": float(np.exp(log_k)), "C": C, "N": N}
 
 
 def project(N, D, L, alpha, beta):
