@@ -15,7 +15,7 @@ class Plan:
     """Every width is trained on every number of bytes with every seed; depth, context and heads stay the same."""
 
     widths: tuple[int, ...] = (8, 16, 24, 32, 48, 64)
-    data: tuple[int, ...] = tuple(409_600 * 2**k for k in range(4))
+    data: tuple[int, ...] = tuple(204_800 * 2**k for k in range(4))
     seeds: tuple[int, ...] = (0, 1)
     layers: int = 3
     context: int = 64

@@ -31,10 +31,10 @@ def law(plan: Plan, root: Path, folder: Path, processes: int, say: Callable[[str
         say(f"batch {batch} bytes; rates " + ", ".join(f"{width}: {rate}" for width, rate in rates.items()))
         grid = [plan.recipe(width, batch, rates[width], seed) for width in plan.widths for seed in plan.seeds]
         work.run("law", {recipe: plan.data for recipe in grid})
-        # The rate was sought on less data than the largest: is it still the best there?
+        # The rate was sought on one number of bytes: is it still the best on the smallest?
         there = plan.recipe(plan.search_width, batch, rates[plan.search_width], plan.seeds[0])
         sides = [replace(there, rate=there.rate * factor) for factor in (0.5, 2)]
-        work.run("check", {recipe: plan.data[-1:] for recipe in sides})
+        work.run("check", {recipe: plan.data[:1] for recipe in sides})
     return table.path
 
 

@@ -272,7 +272,9 @@ def _without_icons(make: Callable[[], Environment]) -> Environment:
 def _is_left_out(path: str, config: MkDocsConfig) -> bool:
     """Whether no page asks for a file, or it is published in another form."""
     unused = _OF_MATERIALS_SEARCH if _own_search(config) else ()
-    return path.startswith(("notebooks/", *unused)) or path.endswith(".map")
+    # A notebook has pages of its own; the table that one reads is offered as it stands.
+    notebook = path.startswith("notebooks/") and not path.endswith(".csv")
+    return notebook or path.startswith(unused) or path.endswith(".map")
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from scaling_lab.sources import notebooks
+from scaling_lab.sources.catalogue import LANGUAGES
 from scaling_lab.sources.notebooks import narrative
 from tests.site.reading import CATALOGUE, CONTENT, BuiltPage, Site, code, text, undrawn
 
@@ -60,6 +63,15 @@ def test_links_to_the_question_and_to_the_download(notebook_page, site):
     assert download.has_attr("download") and download["href"].endswith(".ipynb")
     file = here.file(notebook_page.path, download["href"])
     assert file.read_bytes() == CATALOGUE.notebook_path(notebook_page.question).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_table_beside_a_notebook_can_be_downloaded(site, lang):
+    """What a notebook fits, and did not measure itself, is there for readers who would fit it otherwise."""
+    tables = {path.stem: path.read_bytes() for path in CATALOGUE.root.glob("notebooks/*.csv")}
+    folder = site / ("en" if lang == "en" else "") / "notebooks"
+    assert tables == {path.stem: path.read_bytes() for path in folder.glob("*.csv")}
+    assert tables
 
 
 def test_the_question_leads_to_its_notebook(page, site):
