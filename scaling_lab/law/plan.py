@@ -20,6 +20,9 @@ class Plan:
     layers: int = 3
     context: int = 64
     head_width: int = 8
+    # Trained last, to test what was predicted of it: a width and a number of bytes beyond all others.
+    test_width: int = 96
+    test_data: int = 3_276_800
     # The search: every batch with every rate at one width, then the best batch at the smallest and the largest.
     search_width: int = 32
     search_data: int = 1_638_400

@@ -21,7 +21,7 @@ from scaling_lab.sources.writing import write_all
 class Row:
     """One finished run. Batch and data count bytes, which are the tokens here; the loss is in nats per byte."""
 
-    purpose: str  # search, law or check
+    purpose: str  # search, law, check or test
     width: int
     layers: int
     head_width: int

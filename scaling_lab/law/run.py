@@ -1,4 +1,4 @@
-"""The whole experiment: search, every run, and a check of the rate; resumed where it was stopped."""
+"""The whole experiment: search, every run, a check of the rate, a test; resumed where it was stopped."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def law(plan: Plan, root: Path, folder: Path, processes: int, say: Callable[[str
         there = plan.recipe(plan.search_width, batch, rates[plan.search_width], plan.seeds[0])
         sides = [replace(there, rate=there.rate * factor) for factor in (0.5, 2)]
         work.run("check", {recipe: plan.data[:1] for recipe in sides})
+        last = [plan.recipe(plan.test_width, batch, rates[plan.test_width], seed) for seed in plan.seeds]
+        work.run("test", {recipe: (*plan.data, plan.test_data) for recipe in last})
     return table.path
 
 

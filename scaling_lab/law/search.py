@@ -31,7 +31,8 @@ def found(plan: Plan, losses: Losses) -> tuple[int, dict[int, float]]:
     widths = np.log(list(best))
     line = np.polyfit(widths, np.log(list(best.values())), min(1, len(best) - 1))
     return batch, {
-        width: float(f"{math.exp(np.polyval(line, math.log(width))):.3g}") for width in plan.widths
+        width: float(f"{math.exp(np.polyval(line, math.log(width))):.3g}")
+        for width in (*plan.widths, plan.test_width)
     }
 
 

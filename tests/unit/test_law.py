@@ -141,6 +141,7 @@ def test_the_search_goes_on_until_the_best_point_lies_inside(rate, batch):
     best = {width: rate * (32 / width) ** 0.7 for width in design.widths}
     found, rates = search.found(design, losses_of(best, batch))
     assert found == batch
+    best[design.test_width] = rate * (32 / design.test_width) ** 0.7
     assert rates == {width: pytest.approx(value, rel=0.01) for width, value in best.items()}
 
 
@@ -151,7 +152,7 @@ def test_a_run_that_diverges_is_the_worst():
         return {recipe: math.nan if recipe.rate > 0.005 else 2 - recipe.rate for recipe in recipes}
 
     batch, rates = search.found(design, losses)
-    assert rates == {32: 0.004} and batch in design.batches
+    assert rates == {32: 0.004, design.test_width: 0.004} and batch in design.batches
 
 
 def test_runs_of_different_texts_never_share_a_table(tmp_path, text):
@@ -177,7 +178,7 @@ def test_a_file_that_is_no_table_is_named(tmp_path, spoiled):
 def command(text: Path, folder: Path) -> subprocess.Popen:
     """``make law`` with a small plan, in a session of its own."""
     design = (
-        f"widths=(8, 16), data=(4096, 8192), layers=1, context=16, search_width=8, search_data=4096, "
+        f"widths=(8, 16), data=(4096, 8192), layers=1, context=16, test_width=24, test_data=16384, search_width=8, search_data=4096, "
         f"batches=(32, 64), rates=(0.04,), folder=Path({str(text)!r})"
     )
     program = (
@@ -226,7 +227,7 @@ def test_a_stopped_experiment_goes_on_and_ends_as_if_it_had_never_stopped(tmp_pa
     assert sorted((row.width, row.data, row.seed) for row in grid) == [
         (width, data, seed) for width in (8, 16) for data in (4096, 8192) for seed in (0, 1)
     ]
-    assert {row.purpose for row in after.values()} == {"search", "law", "check"}
+    assert {row.purpose for row in after.values()} == {"search", "law", "check", "test"}
     assert not list((folder / "trunks").iterdir())
     read = corpus.read(text)
     for row in grid:  # each as it would be had it been the only one
