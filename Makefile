@@ -55,7 +55,7 @@ permalinks: .venv/site assets ## list the new addresses of the site in docs/perm
 anki: .venv/site ## an Anki deck of each language into build/anki, with links to SITE_URL
 	@$(RUN) anki
 
-law: .venv/site ## a scaling law of our own: about a quarter of an hour of one core, goes on where it was stopped
+law: .venv/site ## a scaling law of our own: about twenty minutes of one core, goes on where it was stopped
 	@$(RUN) law $(ARGS)
 
 book: build browser ## the whole site as PDF and EPUB of each language into build/book

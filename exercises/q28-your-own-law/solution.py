@@ -25,10 +25,11 @@ def rates(steps: int, peak: float, warm_up: int, decay_share: float) -> np.ndarr
         raise ValueError("steps and warm_up are whole numbers, at least 1 and 0")
     if not 0 < peak < float("inf") or not 0 <= decay_share <= 1:
         raise ValueError("peak must be positive and finite, decay_share in [0, 1]")
+    steps, warm_up = int(steps), int(warm_up)
     n = round(decay_share * steps)
     if warm_up + n > steps:
         raise ValueError("warm-up and decay have more steps than the run")
-    result = np.full(int(steps), float(peak))
+    result = np.full(steps, float(peak))
     result[:warm_up] *= np.arange(1, warm_up + 1) / max(warm_up, 1)
     result[steps - n :] *= np.arange(n, 0, -1) / max(n, 1)
     return result

@@ -41,6 +41,14 @@ def test_the_notebook_fits_the_losses_of_the_table():
     assert written("losses") == [LAW[key].loss for key in sorted(LAW)]
 
 
+def test_the_notebook_tests_itself_on_the_last_runs_of_the_table():
+    plan = Plan()
+    last = {(row.data, row.seed): row for row in TABLE if row.purpose == "test"}
+    assert sorted(last) == [(d, s) for d in (*plan.data, plan.test_data) for s in plan.seeds]
+    assert {row.width for row in last.values()} == {plan.test_width}
+    assert written("test_losses") == [last[key].loss for key in sorted(last)]
+
+
 def test_the_notebook_shows_the_search_of_the_table():
     plan = Plan()
     found = {
