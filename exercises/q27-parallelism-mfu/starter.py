@@ -40,7 +40,8 @@ def one_f_one_b(
 
     step_time  float, the end of the last pass.
     alive      list of p ints: the greatest number of microbatches whose forward
-               pass has started on the stage and whose backward pass has not ended.
+               pass has started on the stage and whose backward pass has not ended,
+               counted in the order of its passes.
 
     Raises ValueError if there is no stage, if lengths differ, if a time is negative
     or not finite, or if microbatches is not an integer (2.0 and True are none) of
