@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from scaling_lab.faults import Fault
 from scaling_lab.maths.source import check_source
@@ -15,6 +16,8 @@ At = Callable[[int], str]
 _OTHER_HEADING = re.compile(r"#{1,6}[^# ].*|[ \t>*+\-\d.)]+#{1,6}.*|[ \t>*+\-\d.)]*(?:=+|-+)[ \t]*|#{1,6} .*")
 _DEFINITION = re.compile(r" {0,3}(\*?\[\^?[^\]]+\]): *\S")
 _INCLUSION = re.compile(r"[ \t]*;*-+8<-+")
+_TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
+_FORMULA_ALONE = re.compile(r"\| *(\$[^$|]+\$) *(?=\||$)")
 
 
 def structure_faults(markup: Markup, at: At) -> Iterator[Fault]:
@@ -55,6 +58,13 @@ def text_faults(markup: Markup, text: str, at: At) -> Iterator[Fault]:
                 at(number),
                 f"{definition[1]} is defined in the text, where the next definition of the page replaces it",
                 "cite a key of docs/includes/sources.md, write the address in the link, or the note in the text",
+            )
+    for (number, line), (_, below) in pairwise(markup.lines):
+        if _TABLE_RULE.fullmatch(below) and (head := _FORMULA_ALONE.search(line)):
+            yield Fault(
+                at(number),
+                f"the head of a column is {head[1]} alone, which screen readers pass over",
+                "name it in words too",
             )
     for number, line in enumerate(text.split("\n"), 1):
         if _INCLUSION.match(line):

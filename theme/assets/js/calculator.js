@@ -233,15 +233,14 @@ function bytes(value) {
  * @param {string} name @param {string} key of EVIDENCE @param {[string, ...string[]][]} rows @param {string} [note]
  */
 function part(name, key, rows, note) {
-  const title = `calculator-${key}`;
   const links = EVIDENCE[key].map((claim, i) =>
-    make("a", { href: `../questions/${claim}`, text: say("依据", "evidence") + (i ? ` ${i + 1}` : ""), "aria-describedby": title }));
+    make("a", { href: `../questions/${claim}`, text: say("依据", "evidence") + (i ? ` ${i + 1}` : ""), "aria-label": `${say("依据", "evidence")}${i ? ` ${i + 1}` : ""}: ${name}` }));
   const columns = Math.max(...rows.map((row) => row.length));
   const body = make("tbody", {}, ...rows.map(([head, ...values]) =>
     make("tr", {}, make("th", { scope: "row", text: head }), ...values.map((text, i) =>
       make("td", { text, ...(i === values.length - 1 && values.length + 1 < columns ? { colspan: String(columns - values.length) } : {}) })))));
-  return make("section", { class: "calculator-part" }, make("h3", { id: title, text: name }), make("p", {}, ...links.flatMap((link) => [link, " "])),
-    make("table", { class: "calculator-table", "aria-labelledby": title }, body), ...(note ? [make("p", { class: "study-hint", text: note })] : []));
+  return make("section", { class: "calculator-part" }, make("h2", { text: name }), make("p", {}, ...links.flatMap((link) => [link, " "])),
+    make("table", { class: "calculator-table", "aria-label": name }, body), ...(note ? [make("p", { class: "study-hint", text: note })] : []));
 }
 
 const PARTS = {
@@ -318,7 +317,7 @@ function start() {
     const fields = make("div", { class: "calculator-fields" },
       ...controls.filter(({ item }) => items.includes(item)).map(({ whole }) => whole));
     return folded
-      ? make("details", {}, make("summary", { text: name }), make("fieldset", {}, make("legend", { class: "visually-hidden", text: name }), fields))
+      ? make("details", {}, make("summary", { text: name }), make("fieldset", { "aria-label": name }, fields))
       : make("fieldset", {}, make("legend", { text: name }), fields);
   }));
 
