@@ -21,7 +21,8 @@ def rates(steps: int, peak: float, warm_up: int, decay_share: float) -> np.ndarr
     Raises ValueError for values outside these limits, and when warm-up and decay
     together have more than ``steps`` steps.
     """
-    if steps != int(steps) or warm_up != int(warm_up) or steps < 1 or warm_up < 0:
+    # An infinite number is not whole: inf % 1 is NaN.
+    if not (steps >= 1 and warm_up >= 0 and steps % 1 == warm_up % 1 == 0):
         raise ValueError("steps and warm_up are whole numbers, at least 1 and 0")
     if not 0 < peak < float("inf") or not 0 <= decay_share <= 1:
         raise ValueError("peak must be positive and finite, decay_share in [0, 1]")

@@ -145,7 +145,8 @@ def test_a_shorter_decay_saves_more(answer):
         (10, -1.0, 0, 0.2), (10, float("inf"), 0, 0.2), (10, float("nan"), 0, 0.2),
         (10, 1.0, -1, 0.2), (10, 1.0, 1.5, 0.2), (10, 1.0, 0, -0.1),
         (10, 1.0, 0, 1.1), (10, 1.0, 0, float("nan")), (10, 1.0, 6, 0.5),
-        (10, 1.0, 11, 0.0),
+        (10, 1.0, 11, 0.0), (float("inf"), 1.0, 0, 0.2),
+        (10, 1.0, float("inf"), 0.2),
     ],
 )  # fmt: skip
 def test_values_outside_the_limits_raise(answer, bad):
