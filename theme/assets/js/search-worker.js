@@ -31,13 +31,13 @@ function begin(part) {
 }
 
 async function load() {
-  // Two at a time: more would take their share of a slow line from the first, which is wanted most.
+  // The names are few. What comes after the answers would take its share of a slow line from them: it waits for them.
   const parts = PARTS.slice(0, 2).map(begin);
   const { SearchIndex } = await import("./search-index.js");
   const loading = new SearchIndex();
   for (const place of PARTS.keys()) {
     const part = await parts[place];
-    if (place + 2 < PARTS.length) parts.push(begin(PARTS[place + 2]));
+    if (parts.length < PARTS.length && place === parts.length - 1) parts.push(begin(PARTS[parts.length]));
     loading.add(part);
     index = loading;
     complete = place === PARTS.length - 1;
