@@ -54,6 +54,7 @@ def test_a_preset_fills_the_form_and_the_address_tells_what_differs(calculator):
         ("Layers", "1.5", "A whole number"),
         ("Hidden size", "-4096", "Type a number"),
         ("MFU, %", "140", "At most 100"),
+        ("Memory, GB", "1e999", "Type a number"),
         ("Key-value heads", "64", "Not more than 32"),
     ],
 )
@@ -69,6 +70,25 @@ def test_what_is_wrong_is_told_at_its_place_and_no_number_stands_beside(calculat
     place.fill(right)
     expect(place).to_have_attribute("aria-invalid", "false")
     assert page.locator(".calculator-part").count() == 6
+
+
+def test_what_plays_no_part_is_not_asked_for(calculator):
+    page = calculator()
+    page.get_by_label("Tokens", exact=True).fill("many")
+    assert page.locator(".calculator-part").count() == 0
+    page.get_by_label("Number of tokens from").select_option(label="Hoffmann et al., 2022")
+    assert page.locator(".calculator-part").count() == 6
+    assert page.get_by_label("Tokens", exact=True).is_disabled()
+    assert not page.get_by_label("Inference tokens (for a law)").is_disabled()
+
+
+def test_a_sum_without_activations_says_so(calculator):
+    page = calculator("#model=deepseek-v3")
+    assert value(page, "Activations") == "not counted"
+    assert page.locator(".calculator-part tr", has_text="Sum without activations").count() == 1
+    assert "without activations" in page.locator(".calculator-summary").inner_text()
+    page.get_by_label("Configuration").select_option(label="Llama 2 7B")
+    assert "without activations" not in page.locator(".calculator-summary").inner_text()
 
 
 def test_numbers_are_read_as_people_write_them(calculator):

@@ -171,6 +171,9 @@ export function fragmentOf(typed) {
   return fragment && `#${fragment}`;
 }
 
+/** What plays no part: tokens are either typed or told by a law, for which inference counts. @param {Typed} values */
+const unused = ({ law }) => (law === OWN ? "inference" : "tokens");
+
 /**
  * The numbers in the form, and what is wrong with it, by key.
  * @param {Typed} typed
@@ -182,14 +185,12 @@ export function read(typed) {
   /** @type {Record<string, string>} */
   const wrong = {};
   for (const item of ITEMS) {
-    if ("of" in item) {
-      numbers[item.key] = Number(values[item.key]);
-      continue;
-    }
-    const { key, least = 0, most = Infinity, parts } = item;
-    const value = numberOf(values[key]);
-    numbers[key] = value;
-    if (Number.isNaN(value)) wrong[key] = say("请填一个数，例如 8192、1.5e13 或 15T。", "Type a number, such as 8192, 1.5e13 or 15T.");
+    const { key } = item;
+    numbers[key] = "of" in item ? Number(values[key]) : numberOf(values[key]);
+    if ("of" in item || key === unused(values)) continue;
+    const { least = 0, most = Infinity, parts } = item;
+    const value = numbers[key];
+    if (!Number.isFinite(value)) wrong[key] = say("请填一个数，例如 8192、1.5e13 或 15T。", "Type a number, such as 8192, 1.5e13 or 15T.");
     else if (value < least) wrong[key] = say(`至少是 ${least}。`, `At least ${least}.`);
     else if (value > most) wrong[key] = say(`最多是 ${most}。`, `At most ${most}.`);
     else if (!parts && !Number.isInteger(value)) wrong[key] = say("要整数。", "A whole number, please.");
@@ -253,7 +254,7 @@ const PARTS = {
 };
 
 /** The outcome as sections. @param {ReturnType<typeof outcome>} found */
-function sections({ counted, forward, tokens, compute, memory, cache, days, hours, cost }) {
+function sections({ counted, forward, tokens, memory, cache, days, hours, cost }) {
   const parts = /** @type {[keyof typeof PARTS, string][]} */ (Object.entries(PARTS));
   return [
     part(say("参数量", "Parameters"), "parameters", [
@@ -277,7 +278,7 @@ function sections({ counted, forward, tokens, compute, memory, cache, days, hour
       [say("梯度", "Gradients"), bytes(memory.gradients)],
       [say("优化器", "Optimizer"), bytes(memory.optimizer)],
       [say("激活", "Activations"), memory.activations === undefined ? say("没有算", "not counted") : bytes(memory.activations)],
-      [say("合计", "Sum"), bytes(memory.total), memory.total > memory.capacity ? say("放不下", "does not fit") : percent(memory.total / memory.capacity)],
+      [memory.activations === undefined ? say("不算激活的合计", "Sum without activations") : say("合计", "Sum"), bytes(memory.total), memory.total > memory.capacity ? say("放不下", "does not fit") : percent(memory.total / memory.capacity)],
     ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活只算各层的，不算 logits；公式只对没有 MLA 的稠密块成立，别的模型不算。", "Shared by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragments, no buffers. Activations are those of the layers, without logits, and only of dense blocks without MLA, where their formula holds.")),
     part(say("推理的 KV 缓存", "KV cache at inference"), "cache", [
       [say("每个 token", "Per token"), say(`${whole(cache.token)} 字节`, `${whole(cache.token)} bytes`)],
@@ -303,8 +304,8 @@ function control(item) {
 
 /** The outcome in one line, which a screen reader reads when it changes. @param {ReturnType<typeof outcome>} found */
 const inWords = ({ counted, tokens, memory, days, cost }) => say(
-  `${short(counted.total)} 参数，${short(tokens)} token：每张卡 ${bytes(memory.total)}，${short(days)} 天，${short(cost)} 美元。`,
-  `${short(counted.total)} parameters, ${short(tokens)} tokens: ${bytes(memory.total)} per device, ${short(days)} days, US$ ${short(cost)}.`,
+  `${short(counted.total)} 参数，${short(tokens)} token：每张卡 ${bytes(memory.total)}${memory.activations === undefined ? "，不算激活" : ""}，${short(days)} 天，${short(cost)} 美元。`,
+  `${short(counted.total)} parameters, ${short(tokens)} tokens: ${bytes(memory.total)} per device${memory.activations === undefined ? " without activations" : ""}, ${short(days)} days, US$ ${short(cost)}.`,
 );
 
 function start() {
@@ -326,7 +327,7 @@ function start() {
     const { values, numbers, wrong } = read(typed);
     for (const { item, input, told } of controls) {
       if (input !== here) input.value = values[item.key];
-      input.disabled = item.key === (values.law === OWN ? "inference" : "tokens"); // a law tells the tokens
+      input.disabled = item.key === unused(values);
       input.setAttribute("aria-invalid", String(item.key in wrong));
       told.textContent = wrong[item.key] ?? "";
       if (item.key in wrong) input.closest("details")?.setAttribute("open", "");
