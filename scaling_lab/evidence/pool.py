@@ -112,7 +112,8 @@ def _work(sender: Connection, fn: Callable[..., Any], args: tuple[Any, ...], kwa
         answer = (True, fn(*args, **kwargs))
     except Exception as error:
         answer = (False, error)
-    sender.send(answer)
+    with suppress(BrokenPipeError):  # a command that was killed waits for no answer
+        sender.send(answer)
 
 
 def _send(process: BaseProcess, number: int) -> None:

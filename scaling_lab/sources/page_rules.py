@@ -33,9 +33,7 @@ def page_faults(page: Page, question: Question) -> Iterator[Fault]:
             f"{place}:{page.body_line}", "the question is missing", "put it in a block quote under the title"
         )
     if "$" in page.question_text:  # cards, lists and search results show it as it stands
-        yield Fault(
-            f"{place}:{page.body_line}", "the question holds a formula", "write it in letters: (α, β), 6ND"
-        )
+        yield Fault(f"{place}:{page.body_line}", "the question holds a formula", "write it in words")
     yield from _sections(page, place, anchors)
     yield from _ids(page, place, anchors)
     yield from _blocks(page, place, anchors)

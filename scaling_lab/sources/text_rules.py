@@ -17,7 +17,7 @@ _OTHER_HEADING = re.compile(r"#{1,6}[^# ].*|[ \t>*+\-\d.)]+#{1,6}.*|[ \t>*+\-\d.
 _DEFINITION = re.compile(r" {0,3}(\*?\[\^?[^\]]+\]): *\S")
 _INCLUSION = re.compile(r"[ \t]*;*-+8<-+")
 _TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
-_FORMULA_ALONE = re.compile(r"\| *(\$[^$|]+\$) *(?=\||$)")
+_NO_WORDS = re.compile(r"\| *(\$[^$|]+\$)? *(?=\|)")
 
 
 def structure_faults(markup: Markup, at: At) -> Iterator[Fault]:
@@ -60,11 +60,11 @@ def text_faults(markup: Markup, text: str, at: At) -> Iterator[Fault]:
                 "cite a key of docs/includes/sources.md, write the address in the link, or the note in the text",
             )
     for (number, line), (_, below) in pairwise(markup.lines):
-        if _TABLE_RULE.fullmatch(below) and (head := _FORMULA_ALONE.search(line)):
+        if _TABLE_RULE.fullmatch(below) and (head := _NO_WORDS.search(line)):
             yield Fault(
                 at(number),
-                f"the head of a column is {head[1]} alone, which screen readers pass over",
-                "name it in words too",
+                f"the head of a column is {head[1] or 'nothing'} alone, which screen readers pass over",
+                "name it in words",
             )
     for number, line in enumerate(text.split("\n"), 1):
         if _INCLUSION.match(line):
