@@ -54,7 +54,7 @@ def _keep(recipe: Recipe, folder: Path, state: State) -> None:
 
 
 def _kept(recipe: Recipe, folder: Path, last: int) -> State | None:
-    with suppress(FileNotFoundError, zipfile.BadZipFile), np.load(_file(recipe, folder)) as kept:
+    with suppress(FileNotFoundError, EOFError, zipfile.BadZipFile), np.load(_file(recipe, folder)) as kept:
         if kept["steps"] <= last:
             return State(kept["parameters"], kept["first"], kept["second"], int(kept["steps"]))
     return None

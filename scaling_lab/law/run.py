@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
@@ -37,6 +38,8 @@ def law(plan: Plan, root: Path, folder: Path, processes: int, say: Callable[[str
         work.run("check", {recipe: plan.data[:1] for recipe in sides})
         last = [plan.recipe(plan.test_width, batch, rates[plan.test_width], seed) for seed in plan.seeds]
         work.run("test", {recipe: (*plan.data, plan.test_data) for recipe in last})
+    # A run that was stopped between its last result and `forget` left its trunk, and a killed one half a trunk.
+    shutil.rmtree(folder / "trunks", ignore_errors=True)
     return table.path
 
 
