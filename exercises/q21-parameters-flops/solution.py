@@ -45,7 +45,7 @@ def count_parameters(config: Mapping) -> dict[str, int]:
         head_dim (default d // h), intermediate_size f,
         tie_word_embeddings (default False)
 
-    and, for a mixture of experts (if it has n_routed_experts),
+    and, for a mixture of experts (if it has n_routed_experts; DeepSeek's names),
 
         n_routed_experts E, num_experts_per_tok, moe_intermediate_size,
         n_shared_experts (default 0), first_k_dense_replace (default 0)
@@ -67,11 +67,11 @@ def count_parameters(config: Mapping) -> dict[str, int]:
                     embedding (a tied matrix counts once, as the head)
         multiplied  active without the norm gains
 
-    Raises ValueError if a size is not a whole number of at least 1 (the two fields
-    with default 0 may be 0; NumPy integers are whole numbers), if h is no multiple
-    of the key-value heads, if num_experts_per_tok exceeds E, if
-    first_k_dense_replace exceeds L, or if d is no multiple of h and head_dim is
-    missing. Does not modify config.
+    Raises ValueError if a field is missing that is needed, if a size is not a whole
+    number of at least 1 (the two fields with default 0 may be 0; NumPy integers are
+    whole numbers), if h is no multiple of the key-value heads, if
+    num_experts_per_tok exceeds E, if first_k_dense_replace exceeds L, or if d is no
+    multiple of h and head_dim is missing. Does not modify config.
     """
     s = _sizes(config)
     d, L, dense = s["d"], s["L"], s["dense"]
