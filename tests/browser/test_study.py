@@ -198,6 +198,7 @@ def test_a_file_and_a_link_carry_the_log_and_are_joined(visit, server, tmp_path)
     phone.goto(link)
     phone.locator(".study-copy p", has_text="已并入 1 条记录").wait_for()
     assert noted(phone) == {"q02/mark": [2], "q03/mark": [3]}
+    phone.locator(".question-table .study-mark").nth(1).wait_for()
     assert phone.locator(".question-table .study-mark").count() == 2
     assert "#" not in phone.url and not any("study=" in url for url in asked)
     with phone.expect_file_chooser() as chooser:
