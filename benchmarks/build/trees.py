@@ -14,7 +14,7 @@ from scaling_lab.sources.catalogue import LANGUAGES, QUESTIONS_FILE
 from scaling_lab.sources.points import POINTS_FOLDER
 
 # At the root; a package may have a folder of the same name.
-_LEFT_BEHIND = {".git", ".venv", "node_modules", "site", ".cache"}
+_LEFT_BEHIND = {".git", ".venv", "node_modules", "site", "build", ".cache"}
 # What a plain site of the same pages would have: the theme, notebooks, and the same extensions of Markdown.
 _PEER = """
 site_name: peer
