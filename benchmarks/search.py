@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from scaling_lab.preview.server import Line, PagesServer
-from scaling_lab.site.search import PARTS, part_file
+from scaling_lab.site.search import PARTS, part_file, write_part
 
 QUERIES = Path(__file__).with_name("queries.json")
 # Other words for the same questions: typos, abbreviations, other spellings, whole questions.
@@ -237,7 +237,7 @@ def generate(site: Path, target: Path, lang: str, count: int) -> None:
             row = [f"{address}#s{section}", draw.choice(sentences)[:20], text]
             made["code" if section == GENERATED_SECTIONS - 1 else "answers"]["sections"].append(row)
     for name, part in made.items():
-        (home / part_file(name)).write_text(json.dumps(part, ensure_ascii=False), encoding="utf-8")
+        write_part(home / part_file(name), part)
 
 
 def main() -> None:

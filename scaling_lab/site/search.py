@@ -89,7 +89,7 @@ def write(
     (site / "search").mkdir(parents=True, exist_ok=True)
     (site / THEME_INDEX).write_text(no_sections(settings), encoding="utf-8")
     for name, part in parts(rows, aliases).items():
-        _write_json(site / part_file(name), part)
+        write_part(site / part_file(name), part)
 
 
 def names(question: Question, page: Page, terms: Iterable[Term]) -> list[str]:
@@ -148,8 +148,11 @@ def _part(location: str) -> str:
     return "code" if re.match("(?:experiment|exercise|quiz|sources)\\b", fragment) else "answers"
 
 
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(_json(content), encoding="utf-8")
+def write_part(path: Path, part: Mapping[str, Any]) -> None:
+    """Write a part of the index as JSON with a line for each section, so that the worker can read it while it arrives."""
+    head = _json({key: part[key] for key in part if key != "sections"} | {"sections": []})
+    rows = ",\n".join(map(_json, part["sections"]))
+    path.write_text(f"{head.removesuffix(']}')}\n{rows}\n]}}", encoding="utf-8")
 
 
 def _json(content: object) -> str:

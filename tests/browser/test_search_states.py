@@ -18,6 +18,10 @@ FATES = {
     "truncated": lambda route: route.fulfill(
         body='{"sections": [["questions/q0', content_type="application/json"
     ),
+    "cut after a section": lambda route: route.fulfill(
+        body='{"aliases":{},"sections":[\n["","home","overfitting 过拟合"],\n',
+        content_type="application/json",
+    ),
     "another page": lambda route: route.fulfill(body="<!doctype html>Log in", content_type="text/html"),
     "other data": lambda route: route.fulfill(body='{"sections": 1}', content_type="application/json"),
     "throws": lambda route: route.fulfill(body="throw new Error('broken')", **CODE),
@@ -28,7 +32,7 @@ CASES = [
         (INDEX.format("pages"), fate)
         for fate in ("offline", "404", "500", "truncated", "another page", "other data")
     ),
-    (INDEX.format("answers"), "truncated"),
+    *((INDEX.format("answers"), fate) for fate in ("truncated", "cut after a section")),
     *(("**/search-index.js", fate) for fate in ("404", "throws")),
     ("**/vendor/minisearch.js", "offline"),
     *((WORKER, fate) for fate in ("offline", "404", "throws")),

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from scaling_lab.maths.mathml import to_mathml
@@ -61,6 +62,17 @@ def test_all_parts_are_written_and_the_theme_loads_none_of_it(tmp_path):
     search.write(tmp_path, [("", "a", "b")], {"": ["alias"]}, SETTINGS)
     assert '"aliases":{"":["alias"]}' in (tmp_path / search.part_file("pages")).read_text()
     assert all((tmp_path / search.part_file(name)).is_file() for name in search.PARTS)
+
+
+@pytest.mark.parametrize("rows", [[], [["a/", "t", "x"]], [["a/", "t", "x\ny"], ["b/", "", "]}"]]])
+def test_each_section_of_a_part_has_its_line(tmp_path, rows):
+    part = {"sections": rows, "aliases": {"a/": ["alias"]}}
+    search.write_part(tmp_path / "part.json", part)
+    written = (tmp_path / "part.json").read_text()
+    assert json.loads(written) == part
+    head, *lines, end = written.split("\n")
+    assert json.loads(f"{head}]}}") == part | {"sections": []} and end == "]}"
+    assert [json.loads(line.removesuffix(",")) for line in lines if line] == rows
 
 
 def test_material_keeps_the_settings_with_which_it_marks_words():

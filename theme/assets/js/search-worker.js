@@ -20,7 +20,30 @@ let shown = "";
 async function fetchPart(part) {
   const answer = await fetch(new URL(`../../search/${part}.json`, self.location.href));
   if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-  return answer.json();
+  return answer;
+}
+
+/**
+ * Reads a part while it arrives: indexing takes longest, and on a slow line most of it is done before the last byte is
+ * here. Each section has its own line.
+ *
+ * @param {Response} answer
+ * @returns {AsyncGenerator<import("./search-index.js").Part>}
+ */
+async function* pieces(answer) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+  const decoder = new TextDecoder();
+  let head;
+  let rest = "";
+  for (let all = false; !all;) {
+    const { done, value } = await reader.read();
+    all = done;
+    const lines = (rest + decoder.decode(value, { stream: !all })).split("\n");
+    rest = /** @type {string} */ (lines.pop());
+    if (!head && lines.length) head = JSON.parse(`${lines.shift()}]}`);
+    if (lines.length) yield { ...head, sections: JSON.parse(`[${lines.join("").replace(/,$/, "")}]`) };
+  }
+  if (rest !== "]}") throw new Error(`${answer.url} is not whole`);
 }
 
 /** Begins to fetch a part whose failure is noticed where it is waited for. @param {string} part */
@@ -36,9 +59,9 @@ async function load() {
   const { SearchIndex } = await import("./search-index.js");
   const loading = new SearchIndex();
   for (const place of PARTS.keys()) {
-    const part = await parts[place];
+    const answer = await parts[place];
+    for await (const piece of pieces(answer)) loading.add(piece);
     if (parts.length < PARTS.length && place === parts.length - 1) parts.push(begin(PARTS[parts.length]));
-    loading.add(part);
     index = loading;
     complete = place === PARTS.length - 1;
     show();
