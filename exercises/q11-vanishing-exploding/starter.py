@@ -31,7 +31,7 @@ def log10_grad_norms(
     ValueError
         If the shapes do not fit together or an input is not finite.
 
-    The result is right for every finite float64, and even where the gradient itself
-    is far outside their range. Inputs are not modified.
+    Up to the rounding of sums, the result is right for every finite float64, and
+    even where the gradient is far outside their range. Inputs are not modified.
     """
     raise NotImplementedError
