@@ -127,6 +127,22 @@ def test_the_smallest_floats_are_not_zero(answer):
     assert_close(result, np.log10(5) - 310, atol=1e-6)
 
 
+@pytest.mark.edge_case
+def test_the_smallest_floats_of_a_jacobian_are_not_zero(answer):
+    smallest = 2.0**-1074
+    result = answer.log10_grad_norms([smallest * np.eye(2)], np.ones(2))
+    assert_close(result - np.log10(2) / 2, [-1074 * np.log10(2), 0.0], atol=1e-9)
+
+
+@pytest.mark.edge_case
+def test_small_entry_of_the_gradient_is_the_only_one_that_survives(answer):
+    shrink, last = np.diag([1.0, 1e-200]), np.diag([0.0, 1.0])
+    result = answer.log10_grad_norms([last, shrink, shrink], np.ones(2))
+    assert_close(result, [-400.0, 0.0, 0.0, np.log10(2) / 2], atol=1e-9)
+    result = answer.log10_grad_norms([last], np.array([1e200, 1e-200]))
+    assert_close(result, [-200.0, 200.0], atol=1e-9)
+
+
 def test_jacobians_with_no_positive_entry(answer):
     rng = np.random.default_rng(8)
     jacobians = [-rng.uniform(0.5, 1.5, (3, 3)) for _ in range(4)]
