@@ -103,7 +103,7 @@ async function begin(list, count) {
   );
   const options = { indexURL: base, packages: list.packages, stdout: nothing, stderr: nothing };
   const pyodide = await loadPyodide(options);
-  pyodide.FS.writeFile("/home/pyodide/judge.py", await judge);
+  pyodide.FS.writeFile("judge.py", await judge); // in the working directory, where Python looks for modules
   const versions = pyodide.runPython(`
 import json, sys
 from pathlib import Path
