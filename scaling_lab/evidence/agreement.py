@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 AGREEMENT = 0.01
-# Below this, numbers are rounding noise, which differs between processors.
+# Below this, numbers and differences are rounding noise, which differs between processors.
 ROUNDING_NOISE = 1e-9
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,_]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
@@ -20,7 +20,7 @@ def agree(fresh: str, committed: str) -> bool:
         return False
     pairs = zip(_numbers(fresh), _numbers(committed), strict=True)
     return all(
-        abs(a - b) <= max(AGREEMENT * max(abs(a), abs(b)), spread_a + spread_b, ROUNDING_NOISE)
+        abs(a - b) <= max(AGREEMENT * max(abs(a), abs(b)), spread_a + spread_b) + ROUNDING_NOISE
         for (a, spread_a), (b, spread_b) in pairs
     )
 
