@@ -29,7 +29,7 @@ class Revision:
     """The last change of a question that readers of the former text should know of: when, and what, by language."""
 
     date: date
-    text: dict[str, str]
+    text: dict[str, str] = field(hash=False)  # checks remember questions by their hash
 
 
 @dataclass(frozen=True)

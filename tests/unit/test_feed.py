@@ -53,6 +53,17 @@ def parsed(text):
     return found
 
 
+def test_a_revision_in_the_catalogue_passes_the_checks(tree):
+    path, last = tree / "docs" / "questions.yml", "    related: []\n"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(last) == 1
+    news = "    revised: {date: 2026-04-05, zh: 补上了, en: Added}\n"
+    path.write_text(text.replace(last, last + news), encoding="utf-8")
+    read = content.read(tree)
+    assert content.mistakes(read) == []
+    assert read.catalogue.questions[0].revised == Revision(date(2026, 4, 5), {"zh": "补上了", "en": "Added"})
+
+
 def test_the_latest_question_comes_first(three):
     found = parsed(written(three))
     assert [entry.id[-3:] for entry in found.entries] == ["q03", "q02", "q01"]
