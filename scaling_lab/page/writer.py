@@ -72,10 +72,10 @@ class Writer:
         lines = [*self._open("terms"), f"| {header} |", "|---|---|---|---|"]
         other = next(lang for lang in LANGUAGES if lang != self.lang)
         for term in sorted(self.content.terms, key=lambda term: term.name["en"].lower()):
-            page = ""
-            if term.page:
-                question = everything.question(term.page)
-                page = f"[{question.id}](questions/{question.slug}.md)"
+            if not term.page:
+                continue  # a rule of wording
+            question = everything.question(term.page)
+            page = f"[{question.id}](questions/{question.slug}.md)"
             lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")
         return [*lines, "", *self._close()]
 

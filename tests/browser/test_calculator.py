@@ -55,7 +55,7 @@ def test_a_preset_fills_the_form_and_the_address_tells_what_differs(calculator):
         ("Hidden size", "-4096", "Type a number"),
         ("MFU, %", "140", "At most 100"),
         ("Memory, GB", "1e999", "Type a number"),
-        ("Key-value heads", "64", "Not more than 32"),
+        ("Key-value heads", "64", 'Not more than 32: see "Attention heads"'),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place_and_no_number_stands_beside(calculator, label, typed, told):
@@ -125,3 +125,8 @@ def test_every_part_leads_to_a_claim_of_its_question_in_both_languages(calculato
         assert len(found) == 7
         for address in found:
             assert address.removeprefix(f"{server.url}{lang}questions/") in known
+
+
+def test_chinese_characters_stand_together_in_the_summary(calculator):
+    summary = calculator(lang="").locator(".calculator-summary").inner_text()
+    assert summary.startswith("80.3 亿参数，15.0 万亿 token：") and summary.endswith(" 万美元。")

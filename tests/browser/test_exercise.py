@@ -208,7 +208,7 @@ def test_an_endless_loop_is_stopped_and_the_next_run_works(exercise):
 def test_loading_shows_how_far_it_is_and_can_be_stopped(exercise):
     page = exercise(slow=1500).page
     run(page)
-    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25 %")
+    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25%")
     bar = page.get_by_role("progressbar", name="Loading Python")
     assert bar.evaluate("(bar) => bar.position") == 0.25
     page.get_by_role("button", name="Stop").click()
@@ -239,7 +239,7 @@ def test_python_that_is_never_heard_of_is_given_up(exercise):
     page = exercise(press=False, slow=10**9).page
     page.clock.install()
     press_button(page)
-    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25 %")
+    expect(page.locator(".exercise-loading")).to_have_text("Loading Python: 25%")
     page.clock.run_for(61_000)
     expect(state(page)).to_contain_text("Nothing was heard of Python for a minute")
 

@@ -342,6 +342,13 @@ def test_a_code_carries_the_log_and_too_much_says_so(review):
     assert canvas.count() == 0
 
 
+def test_a_code_whose_library_cannot_be_fetched_says_so(review):
+    page = review(log={"q02/brief": [[int(time.time()), 3, 1]]})
+    page.route("**/lean-qr.js", lambda route: route.abort())
+    page.get_by_role("button", name="QR code").click()
+    page.locator(".study-qr p", has_text="could not be fetched").wait_for()
+
+
 def test_a_page_that_cannot_be_fetched_loses_nothing(review):
     page = review()
     page.route("**/questions/**", lambda route: route.abort())

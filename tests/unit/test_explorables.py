@@ -185,7 +185,7 @@ def test_divergence_is_said_plainly(ask):
     assert said.startswith("Momentum diverges: η is above its limit, 0.080.")
     assert said.endswith("Gradient descent with the same η diverges: η is above its limit, 0.050.")
     [said] = ask("momentum", ["words", 0, 0.05])
-    assert said.startswith("Momentum swings between the walls for ever: η is exactly at its limit, 0.050.")
+    assert said.startswith("Momentum swings between the walls forever: η is exactly at its limit, 0.050.")
 
 
 def test_each_script_is_small(root, tmp_path):

@@ -38,7 +38,7 @@ const SWITCHES = [
   ["mlp_bias", say("前馈层有偏置", "Biases in the feed-forward layer")],
   ["attention_bias", say("查询、键、值有偏置", "Biases of queries, keys, values")],
   ["attention_output_bias", say("注意力的输出有偏置", "Bias of the attention's output")],
-  ["attention_sinks", say("每个头一个汇点（attention sink）", "A sink per head")],
+  ["attention_sinks", say("每个头一个汇点（attention sink）", "One attention sink per head")],
   ["qk_norm", say("查询与键有归一化", "Norms of queries and keys")],
   ["router_bias", say("路由有偏置", "Bias of the router")],
   ["norm_bias", say("归一化有偏置（LayerNorm）", "Norms with a bias (LayerNorm)")],
@@ -66,7 +66,7 @@ const GROUPS = [
     items: [
       field("n_routed_experts", say("路由专家数（0：稠密）", "Routed experts (0: dense)")),
       field("num_experts_per_tok", say("每个 token 选几个", "Chosen per token")),
-      field("moe_intermediate_size", say("每个专家的中间维度", "Size of an expert")),
+      field("moe_intermediate_size", say("每个专家的中间维度", "Inner size of an expert")),
       field("n_shared_experts", say("共享专家数", "Shared experts")),
       field("first_k_dense_replace", say("开头几层是稠密的", "Dense layers at the start")),
     ],
@@ -120,6 +120,8 @@ const GROUPS = [
   },
 ];
 const ITEMS = GROUPS.flatMap(({ items }) => items);
+/** @param {string} key */
+const nameOf = (key) => ITEMS.find((item) => item.key === key)?.name;
 /** What a preset of a model decides. */
 const CONFIGURED = GROUPS.slice(0, 3).flatMap(({ items }) => items.map(({ key }) => key)).filter((key) => key !== "model");
 
@@ -195,9 +197,8 @@ export function read(typed) {
     else if (value > most) wrong[key] = say(`最多是 ${most}。`, `At most ${most}.`);
     else if (!parts && !Number.isInteger(value)) wrong[key] = say("要整数。", "A whole number, please.");
   }
-  const over = say("不能超过", "Not more than");
   for (const [key, limit] of [["num_experts_per_tok", "n_routed_experts"], ["first_k_dense_replace", "num_hidden_layers"], ["num_key_value_heads", "num_attention_heads"], ["windowed_layers", "num_hidden_layers"]]) {
-    if (!wrong[key] && numbers[key] > numbers[limit]) wrong[key] = `${over}${say("", " ")}${numbers[limit]}${say("。", ".")}`;
+    if (!wrong[key] && numbers[key] > numbers[limit]) wrong[key] = say(`不能超过 ${numbers[limit]}，见“${nameOf(limit)}”。`, `Not more than ${numbers[limit]}: see "${nameOf(limit)}".`);
   }
   if (numbers.n_routed_experts && !numbers.moe_intermediate_size) wrong.moe_intermediate_size = say("有专家时要大于 0。", "More than 0 where there are experts.");
   return { values, numbers, wrong };
@@ -213,6 +214,8 @@ export function short(value) {
   const scaled = value / size;
   return `${scaled >= 999.5 ? Math.round(scaled) : scaled.toPrecision(3)}${unit}`;
 }
+/** With a word behind it: Chinese characters stand together. @param {number} value @param {string} unit */
+const withUnit = (value, unit) => `${short(value)} ${unit}`.replace(/([万亿]) (?=\p{Script=Han})/u, "$1");
 /** @param {number} value */
 function power(value) {
   const [digits, exponent] = value.toExponential(2).split("e+");
@@ -261,34 +264,34 @@ function sections({ counted, forward, tokens, memory, cache, days, hours, cost }
       [say("合计", "Total"), whole(counted.total), short(counted.total)],
       [say("每个 token 用到的", "Active per token"), whole(counted.active), short(counted.active)],
       .../** @type {[string, ...string[]][]} */ (parts.filter(([key]) => counted[key]).map(([key, name]) => [name, whole(counted[key]), percent(counted[key] / counted.total)])),
-    ], say("“用到的”不算嵌入表（它只查表），算输出头；有专家时只算选中的。", "“Active” leaves out the embedding table, which is only looked up, and has the head; of the experts only those that are chosen.")),
+    ], say("“用到的”不算嵌入表（它只查表），算输出头；路由专家只算选中的。", "“Active” leaves out the embedding table, which is only looked up, and counts the head; of the routed experts, only those that are chosen.")),
     part(say("计算量", "Compute"), "flops", [
       [say("前向，每个 token", "Forward, per token"), `${short(forward)} FLOPs`],
       [say("训练，每个 token", "Training, per token"), `${short(3 * forward)} FLOPs`],
-      [say("其中注意力打分与加权", "Of it attention's scores and sums"), percent(1 - (2 * counted.multiplied) / forward)],
-      [say("对照：6N，N 为全部参数", "For comparison: 6N of all parameters"), `${short(6 * counted.total)} FLOPs`],
+      [say("其中注意力打分与加权", "Of which attention scores and weighted sums"), percent(1 - (2 * counted.multiplied) / forward)],
+      [say("对照：6N，N 为全部参数", "For comparison: 6N with all parameters"), `${short(6 * counted.total)} FLOPs`],
       [say("整个训练", "The whole training"), `${power(3 * forward * tokens)} FLOPs`],
     ]),
     part(say("训练 token", "Training tokens"), "tokens", [
       [say("token 数", "Tokens"), short(tokens)],
       [say("每个参数", "Per parameter"), short(tokens / counted.total)],
-    ], say("定律是在稠密模型上拟合的，常数不同，答案可差几倍；有专家时，这里代入的是总参数量。", "The laws were fitted to dense models, and by their constants answers differ several times; of a model with experts the total goes in here.")),
+    ], say("定律是在稠密模型上拟合的，常数不同，答案可差几倍；有专家时，这里代入的是总参数量。", "The laws were fitted to dense models, and their constants give answers several times apart; of a model with experts, the total goes in here.")),
     part(say("训练显存，每张卡", "Training memory, per device"), "memory", [
       [say("权重", "Weights"), bytes(memory.weights)],
       [say("梯度", "Gradients"), bytes(memory.gradients)],
       [say("优化器", "Optimizer"), bytes(memory.optimizer)],
       [say("激活", "Activations"), memory.activations === undefined ? say("没有算", "not counted") : bytes(memory.activations)],
       [memory.activations === undefined ? say("不算激活的合计", "Sum without activations") : say("合计", "Sum"), bytes(memory.total), memory.total > memory.capacity ? say("放不下", "does not fit") : percent(memory.total / memory.capacity)],
-    ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活只算各层的，不算 logits；公式只对没有 MLA 的稠密块成立，别的模型不算。", "Shared by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragments, no buffers. Activations are those of the layers, without logits, and only of dense blocks without MLA, where their formula holds.")),
+    ], say("只由数据并行与 ZeRO 分摊；没有张量并行与流水线并行，也不算碎片和通信缓冲。激活只算各层的，不算 logits，整层重算时也不算正在重算的那一层；公式只对没有 MLA 的稠密块成立，别的模型不算。", "Split by data parallelism and ZeRO alone: no tensor or pipeline parallelism, no fragmentation, no buffers. Activations are those of the layers, without logits and, under full recomputation, without the layer being recomputed; and only of dense blocks without MLA, where their formula holds.")),
     part(say("推理的 KV 缓存", "KV cache at inference"), "cache", [
       [say("每个 token", "Per token"), say(`${whole(cache.token)} 字节`, `${whole(cache.token)} bytes`)],
       [say("全部序列", "All sequences"), bytes(cache.all)],
     ]),
     part(say("时间与费用", "Time and cost"), "time", [
-      [say("训练时间", "Training time"), say(`${short(days)} 天`, `${short(days)} days`)],
+      [say("训练时间", "Training time"), withUnit(days, say("天", "days"))],
       [say("卡时", "Device-hours"), short(hours)],
-      [say("费用", "Cost"), say(`${short(cost)} 美元`, `US$ ${short(cost)}`)],
-    ], say("MFU 按上面的计算量，注意力只计因果的一半；只算训练本身，没有重启与排队。", "MFU is of the compute above, with the causal half of attention; the training alone, without restarts and waiting.")),
+      [say("费用", "Cost"), say(withUnit(cost, "美元"), `US$ ${short(cost)}`)],
+    ], say("MFU 按上面的计算量，注意力只计因果的一半；只算训练本身，没有重启与排队。", "MFU counts the compute above, with the causal half of attention; training alone, without restarts and waiting.")),
   ];
 }
 
@@ -304,7 +307,7 @@ function control(item) {
 
 /** The outcome in one line, which a screen reader reads when it changes. @param {ReturnType<typeof outcome>} found */
 const inWords = ({ counted, tokens, memory, days, cost }) => say(
-  `${short(counted.total)} 参数，${short(tokens)} token：每张卡 ${bytes(memory.total)}${memory.activations === undefined ? "，不算激活" : ""}，${short(days)} 天，${short(cost)} 美元。`,
+  `${withUnit(counted.total, "参数")}，${short(tokens)} token：每张卡 ${bytes(memory.total)}${memory.activations === undefined ? "，不算激活" : ""}，${withUnit(days, "天")}，${withUnit(cost, "美元")}。`,
   `${short(counted.total)} parameters, ${short(tokens)} tokens: ${bytes(memory.total)} per device${memory.activations === undefined ? " without activations" : ""}, ${short(days)} days, US$ ${short(cost)}.`,
 );
 
@@ -333,7 +336,7 @@ function start() {
       if (item.key in wrong) input.closest("details")?.setAttribute("open", "");
     }
     const found = Object.keys(wrong).length ? undefined : outcome(numbers, values);
-    summary.textContent = found ? inWords(found) : say("有格子要改，已经标出。", "Some fields need mending; they are marked.");
+    summary.textContent = found ? inWords(found) : say("有格子要改，已经标出。", "Some fields need fixing; they are marked.");
     told.replaceChildren(...(found ? sections(found) : []));
     share.replaceChildren();
   }

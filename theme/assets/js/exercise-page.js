@@ -131,7 +131,7 @@ export async function open(place) {
   function showLoading(part) {
     const percent = Math.floor(100 * part);
     bar.value = part;
-    far.textContent = say(`正在载入 Python：${percent} %`, `Loading Python: ${percent} %`);
+    far.textContent = say(`正在载入 Python：${percent}%`, `Loading Python: ${percent}%`);
     showBusy();
     if (Date.now() - said < BETWEEN || (state.textContent && !judge.isRunning())) return;
     said = Date.now();
@@ -165,7 +165,7 @@ export async function open(place) {
       tell(say("Python 未能载入。请检查网络，再运行一次。", "Python could not be fetched. Check the network and run again."), true);
     } else if (news.loading) {
       tell(news.why === "time"
-        ? say("等了一分钟，Python 仍未载入。请检查网络，再运行一次。", "Nothing was heard of Python for a minute. Check the network and run again.")
+        ? say("Python 已有一分钟没有动静。请检查网络，再运行一次。", "Nothing was heard of Python for a minute. Check the network and run again.")
         : say("已停止载入。", "Loading stopped."), true);
     } else {
       const test = shown.next();

@@ -69,7 +69,7 @@ async function load() {
           }).catch(reject);
           return response;
         } catch (error) {
-          reject(error); // Pyodide waits for ever for some of what cannot be fetched
+          reject(error); // Pyodide waits forever for some of what cannot be fetched
           throw error;
         }
       };

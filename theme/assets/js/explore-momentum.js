@@ -58,7 +58,7 @@ export function drawn(beta, eta) {
 function outcome(name, beta, eta, steps) {
   const most = limit(beta);
   if (Math.abs(eta - most) < 1e-9) {
-    return say(`${name}一直在两壁间来回，不收敛也不发散：η 正好是上限 ${most.toFixed(3)}。`, `${name} swings between the walls for ever: η is exactly at its limit, ${most.toFixed(3)}.`);
+    return say(`${name}一直在两壁间来回，不收敛也不发散：η 正好是上限 ${most.toFixed(3)}。`, `${name} swings between the walls forever: η is exactly at its limit, ${most.toFixed(3)}.`);
   }
   if (eta > most) {
     return say(`${name}发散：η 超过了上限 ${most.toFixed(3)}。`, `${name} diverges: η is above its limit, ${most.toFixed(3)}.`);

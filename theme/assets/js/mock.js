@@ -107,7 +107,7 @@ function start(all) {
     make("label", {}, say("主题（可多选，不选为全部）", "Topics (several, or none for all)"), topics),
     make("label", {}, say("难度", "Level"), level),
     make("label", {}, say("分钟", "Minutes"), minutes),
-    make("label", {}, say("编号：同一个编号，同一场面试", "Number: the same number is the same interview"), seed));
+    make("label", {}, say("编号：以上都相同时，同一个编号就是同一场面试", "Number: with the same choices above, the same interview"), seed));
   form.addEventListener("change", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   write();

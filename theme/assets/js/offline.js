@@ -40,7 +40,7 @@ function reason(error) {
   if (error instanceof DOMException && error.name === "AbortError") return say("已停下。取到的留着，随时可以接着取。", "Stopped. What was fetched stays, and you can go on at any time.");
   if (error instanceof DOMException && error.name === "QuotaExceededError") return say("浏览器给本站的空间不够了：腾出空间，或者少选一部分，再接着取。无痕窗口给的空间很小。", "The browser has no more room for this site: free some, or choose less, and go on. Private windows give little room.");
   if (error instanceof Ended) return say("这里不提供离线副本；存下的已经删除。", "No copies are offered here; what was kept has been removed.");
-  if (error instanceof Changed) return say("网站刚刚更新，和清单对不上。过几分钟再接着取。", "The site was updated just now and does not match its list. Go on in some minutes.");
+  if (error instanceof Changed) return say("网站刚刚更新，和清单对不上。过几分钟再接着取。", "The site was updated just now and does not match its list. Go on in a few minutes.");
   if (error instanceof Busy) return say("另一个标签页正在取或删除副本。", "Another tab is fetching or removing a copy.");
   if (error instanceof TypeError) return say("网络断了，没有取完。取到的留着，有网络时接着取。", "The network failed before all was here. What was fetched stays; go on when it is back.");
   return say("浏览器不让本站存东西：可能是无痕窗口，或者设置里关掉了。", "The browser does not let this site keep anything: this may be a private window, or a setting.");
@@ -194,7 +194,7 @@ async function start() {
   if (!possible) {
     place.replaceChildren(make("p", { text: say(
       "这个浏览器（或这个无痕窗口）不让网站存离线副本。网站要用 https 打开才行。",
-      "This browser, or this private window, lets no site keep a copy. The site must have been opened by https.") }));
+      "This browser, or this private window, lets no site keep a copy. The site must be opened over https.") }));
     return;
   }
   try {

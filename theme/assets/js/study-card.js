@@ -117,13 +117,13 @@ export async function showCard(place, question, part, { interval, heading }) {
     }
     text.className = "study-answer";
     const buttons = GRADES.map(({ grade: each, text: words }) => button(
-      `${each} ${words} · ${say(`${interval(each)} 天`, `${interval(each)} d`)}`, () => grade(each), { disabled: each > cap }));
+      `${each} ${words} · ${each === 1 ? say("今天", "today") : say(`${interval(each)} 天`, `${interval(each)} d`)}`, () => grade(each), { disabled: each > cap }));
     const heading = make("h3", { tabindex: "-1", text: say("参考答案", "Answer") });
     rest.append(
       heading, text,
       ...(points.length ? [make("ul", { class: "study-proofs" }, ...points.map((point) => proofOf(question, point)))] : []),
       make("div", { class: "study-grades", role: "group", "aria-label": say("答得怎么样？", "How did it go?") }, ...buttons),
-      ...(cap < 4 ? [make("p", { class: "study-cap", text: say(`按说到的要点，最高 ${cap} 分。`, `By the points you said, ${cap} at most.`) })] : []),
+      ...(cap < 4 ? [make("p", { class: "study-cap", text: say(`按说到的要点，最高 ${cap} 分。`, `Given the points you ticked, ${cap} at most.`) })] : []),
     );
     keys = (key) => {
       const chosen = buttons[Number(key) - 1];
@@ -171,7 +171,7 @@ function offerOptions(place, item, grade) {
     if (chosen) return;
     chosen = option.matches(".right") ? 3 : 1;
     for (const each of options) each.open = true;
-    place.append(make("p", { text: chosen === 3 ? say("答对了。", "Right.") : say("答错了，明天再来。", "Wrong: it comes back tomorrow.") }), next);
+    place.append(make("p", { text: chosen === 3 ? say("答对了。", "Right.") : say("答错了，这一轮里还会再来。", "Wrong: it comes back in this session.") }), next);
     next.focus();
   };
   for (const option of options) {

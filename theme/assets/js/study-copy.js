@@ -75,8 +75,8 @@ function offer() {
   panel.textContent = "";
   const text = document.createElement("p");
   text.textContent = kept
-    ? say("你的记号与自测结果只存在这个浏览器里；有的浏览器七天不来就会清掉，要紧的话存一份。",
-          "Your marks and quiz results are kept in this browser only, and some browsers delete them after seven days without a visit: save a copy.")
+    ? say("你的记号与作答只存在这个浏览器里；有的浏览器七天不来就会清掉，要紧的话存一份。",
+          "Your marks and answers are kept in this browser only, and some browsers delete them after seven days without a visit: save a copy.")
     : say("这个浏览器不让网页存东西：记号只留到关闭本页为止。", "This browser lets pages keep nothing: marks last as long as this page.");
   if (newer) text.textContent = say("这里的记录由更新的版本写成，本页不会改动它：请刷新。", "A newer version wrote what is kept here, and this page leaves it alone: reload.");
   panel.append(text);
