@@ -72,6 +72,26 @@ def test_what_is_wrong_is_told_at_its_place_and_no_number_stands_beside(calculat
     assert page.locator(".calculator-part").count() == 6
 
 
+@pytest.mark.parametrize(
+    ("model", "key", "other"),
+    [
+        ("mixtral-8x7b", "num_experts_per_tok", "Routed experts"),
+        ("mixtral-8x7b", "moe_intermediate_size", "Routed experts"),
+        ("deepseek-v3", "qk_nope_head_dim", "MLA: rank of keys and values"),
+        ("deepseek-v3", "v_head_dim", "MLA: rank of keys and values"),
+    ],
+)
+def test_experts_and_latent_attention_need_sizes(calculator, model, key, other):
+    page = calculator(f"#model={model}&{key}=0")
+    place = page.locator("[aria-invalid=true]")
+    assert place.count() == 1
+    assert (
+        f'More than 0, as "{other}'
+        in page.locator(f"#{place.get_attribute('aria-describedby')}").inner_text()
+    )
+    assert page.locator(".calculator-part").count() == 0
+
+
 def test_what_plays_no_part_is_not_asked_for(calculator):
     page = calculator()
     page.get_by_label("Tokens", exact=True).fill("many")

@@ -200,7 +200,9 @@ export function read(typed) {
   for (const [key, limit] of [["num_experts_per_tok", "n_routed_experts"], ["first_k_dense_replace", "num_hidden_layers"], ["num_key_value_heads", "num_attention_heads"], ["windowed_layers", "num_hidden_layers"]]) {
     if (!wrong[key] && numbers[key] > numbers[limit]) wrong[key] = say(`不能超过 ${numbers[limit]}，见“${nameOf(limit)}”。`, `Not more than ${numbers[limit]}: see "${nameOf(limit)}".`);
   }
-  if (numbers.n_routed_experts && !numbers.moe_intermediate_size) wrong.moe_intermediate_size = say("有专家时要大于 0。", "More than 0 where there are experts.");
+  for (const [key, other] of [["num_experts_per_tok", "n_routed_experts"], ["moe_intermediate_size", "n_routed_experts"], ["qk_nope_head_dim", "kv_lora_rank"], ["v_head_dim", "kv_lora_rank"]]) {
+    if (!wrong[key] && numbers[other] && !numbers[key]) wrong[key] = say(`要大于 0，因为“${nameOf(other)}”大于 0。`, `More than 0, as "${nameOf(other)}" is.`);
+  }
   return { values, numbers, wrong };
 }
 
