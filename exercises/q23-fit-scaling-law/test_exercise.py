@@ -260,7 +260,7 @@ def test_units_of_runs(answer):
 
 
 def test_large_exponents_do_not_lose_a_term(answer):
-    # N^-2 is about 1e-20 here: without scaling, solvers take it for zero.
+    # N^-2 is about 1e-18 here: without scaling, solvers take it for zero.
     N, D, _ = grid_runs()
     law = (2.0, 3e17, 5e8, 2.0, 0.9)
     S, _, constants = answer.project(N, D, loss(N, D, law), 2.0, 0.9)
