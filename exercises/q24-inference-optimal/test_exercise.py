@@ -105,8 +105,8 @@ def test_more_demand_means_smaller_and_longer(answer):
 
 
 def test_a_published_case(answer):
-    # Loss of a compute-optimal 7B, 1e11 tokens served: 6B on 1.16 times the data
-    # (1.18 with the rounded exponents 0.336 and 0.283).
+    # Sardana et al. (2024): loss of a compute-optimal 7B, 1e11 tokens served.
+    # 6B on 1.16 times the data (1.18 with their exponents, 0.336 and 0.283).
     N = 7e9
     balance = TEX["alpha"] * TEX["A"] * N ** -TEX["alpha"]
     D = (TEX["beta"] * TEX["B"] / balance) ** (1 / TEX["beta"])
