@@ -66,14 +66,13 @@ class Writer:
         return [*lines, "", *self._close()]
 
     def terms(self) -> list[str]:
-        """The glossary: every term in both languages, its abbreviation and the question that explains it."""
+        """The glossary: every term that a question explains, in both languages, its abbreviation and the question."""
         everything = self.content.catalogue
         header = " | ".join(self.text[name] for name in ("term", "other", "short", "explained"))
         lines = [*self._open("terms"), f"| {header} |", "|---|---|---|---|"]
         other = next(lang for lang in LANGUAGES if lang != self.lang)
-        for term in sorted(self.content.terms, key=lambda term: term.name["en"].lower()):
-            if not term.page:
-                continue  # a rule of wording
+        explained = [term for term in self.content.terms if term.page]  # the others are rules of wording
+        for term in sorted(explained, key=lambda term: term.name["en"].lower()):
             question = everything.question(term.page)
             page = f"[{question.id}](questions/{question.slug}.md)"
             lines.append(f"| {term.name[self.lang]} | {term.name[other]} | {term.short} | {page} |")

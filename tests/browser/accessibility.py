@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-# Pages hold thousands of coloured code tokens, strokes of figures and letters of formulas. Tokens of one class in one
+# Pages hold thousands of colored code tokens, strokes of figures and letters of formulas. Tokens of one class in one
 # block look the same, so one of each is checked; what is inside a figure is one picture to axe, and a formula in a line
 # one text of one color. This makes a page five times faster.
 RUN = """async (only) => {

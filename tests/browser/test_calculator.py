@@ -24,6 +24,11 @@ def value(page, row: str) -> str:
     return page.locator(".calculator-part tr").filter(has_text=row).first.locator("td").first.inner_text()
 
 
+def told(page, place) -> str:
+    """What is said of the number in this field."""
+    return page.locator(f"#{place.get_attribute('aria-describedby')}").inner_text()
+
+
 def test_a_preset_fills_the_form_and_the_address_tells_what_differs(calculator):
     page = calculator()
     page.get_by_label("Configuration").select_option(label="Mixtral 8x7B")
@@ -46,7 +51,7 @@ def test_a_preset_fills_the_form_and_the_address_tells_what_differs(calculator):
 
 
 @pytest.mark.parametrize(
-    ("label", "typed", "told"),
+    ("label", "typed", "wrong"),
     [
         ("Layers", "many", "Type a number"),
         ("Layers", "", "Type a number"),
@@ -58,13 +63,13 @@ def test_a_preset_fills_the_form_and_the_address_tells_what_differs(calculator):
         ("Key-value heads", "64", 'Not more than 32: see "Attention heads"'),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place_and_no_number_stands_beside(calculator, label, typed, told):
+def test_what_is_wrong_is_told_at_its_place_and_no_number_stands_beside(calculator, label, typed, wrong):
     page = calculator()
     place = page.get_by_label(label, exact=True)
     right = place.input_value()
     place.fill(typed)
     expect(place).to_have_attribute("aria-invalid", "true")
-    assert told in page.locator(f"#{place.get_attribute('aria-describedby')}").inner_text()
+    assert wrong in told(page, place)
     assert place.input_value() == typed  # nothing typed is lost
     assert page.locator(".calculator-part").count() == 0
     place.fill(right)
@@ -85,10 +90,7 @@ def test_experts_and_latent_attention_need_sizes(calculator, model, key, other):
     page = calculator(f"#model={model}&{key}=0")
     place = page.locator("[aria-invalid=true]")
     assert place.count() == 1
-    assert (
-        f'More than 0, as "{other}'
-        in page.locator(f"#{place.get_attribute('aria-describedby')}").inner_text()
-    )
+    assert f'More than 0, as "{other}' in told(page, place)
     assert page.locator(".calculator-part").count() == 0
 
 

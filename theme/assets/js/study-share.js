@@ -25,15 +25,15 @@ export async function copyLink(place, address, copied) {
 export async function showCode(place, address) {
   place.querySelector(".study-qr")?.remove();
   const figure = make("figure", { class: "study-qr" });
-  const library = await import("../vendor/lean-qr.js").catch(() => undefined);
+  let fault = say("二维码取不到：连上网再试，或改用链接。", "The QR code could not be fetched: try again online, or use the link.");
   try {
-    if (!library) throw new Error("no library");
+    const { generate } = await import("../vendor/lean-qr.js");
+    fault = say("装不进一个二维码：请改用链接。", "This is too much for a QR code: use the link instead.");
     const canvas = make("canvas", { role: "img", "aria-label": say("二维码", "QR code") });
-    library.generate(address).toCanvas(canvas, { on: [0, 0, 0, 255], off: [255, 255, 255, 255] });
+    generate(address).toCanvas(canvas, { on: [0, 0, 0, 255], off: [255, 255, 255, 255] });
     figure.append(canvas, make("figcaption", { text: say("用另一台设备的相机扫一扫。", "Scan it with the camera of the other device.") }));
   } catch {
-    figure.append(make("p", { text: library ? say("装不进一个二维码：请改用链接。", "This is too much for a QR code: use the link instead.")
-      : say("二维码取不到：连上网再试，或改用链接。", "The QR code could not be fetched: try again online, or use the link.") }));
+    figure.append(make("p", { text: fault }));
   }
   place.append(figure);
   announce(figure.textContent || say("二维码已显示", "QR code shown"));
