@@ -348,7 +348,7 @@ def test_axe_finds_nothing(exercise, axe, scheme):
     page = exercise(color_scheme=scheme, script=axe.read_text(encoding="utf-8"), reduced_motion="reduce").page
     run(page)
     expect(state(page)).to_contain_text("core 0 of 2")
-    assert list(violations(page, None)) == []
+    assert violations(page) == []
 
 
 def test_paper_shows_the_starter_alone(exercise):
