@@ -23,7 +23,7 @@ class BatchNorm:
         (1 - momentum) * old + momentum * batch, with the unbiased variance (divisor
         B - 1). Inference: normalize with the running statistics and change nothing.
         ``eps`` is added to the variance, inside the square root; ``x`` is not
-        modified.
+        modified. An offset of 1e7 on ``x`` costs no more than rounding.
 
         Raises ValueError, and leaves the running statistics alone, if ``x`` does
         not have the shape (B, d), or if B < 2 in training.
