@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.accessibility import COLORS, violations
+from tests.browser.accessibility import ALL_BUT_COLORS, COLORS, EVERYTHING, Rules, violations
 from tests.browser.conftest import Watched
 from tests.browser.fitting import misfits
 
@@ -21,9 +21,15 @@ TOUCH = {"width": 360, "height": 800}
 # axe looks at these: it wants scrolling code to take the focus, which no touch screen needs.
 POINTED = {"desktop": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
 SCHEMES = {"light": "default", "dark": "slate"}  # what a reader's system asks for, and its name
-# Questions and notebooks share style sheets and header: the colors of a phone are asked for on one in so many of them
-# and on every other page, those of a desktop on all.
-ALIKE = 7
+Looks = dict[str, dict[str, Rules]]
+# What axe is asked of a page, by scheme and screen.
+ALONE: Looks = {
+    "light": {"desktop": EVERYTHING, "narrow": EVERYTHING},
+    "dark": {"desktop": COLORS, "narrow": COLORS},
+}
+# Questions share style sheets and header, and so do notebooks: on a phone the colors of one in so many stand for all.
+ALIKE: Looks = {"light": {"desktop": EVERYTHING, "narrow": ALL_BUT_COLORS}, "dark": {"desktop": COLORS}}
+ONE_IN = 7
 CHUNKS = 8
 LARGEST_SHIFT = 0.02
 BUDGET = 150_000  # bytes of a question page with everything it loads, gzipped
@@ -104,11 +110,11 @@ def watch(visit, server, axe):
 
 
 def faults(
-    watched: Watched, url: str, transfers: Transfers | None = None, *, touch: bool, phone_colors: bool = True
+    watched: Watched, url: str, transfers: Transfers | None = None, *, touch: bool, looks: Looks = ALONE
 ) -> Iterator[str]:
     """What is wrong with one page; with ``transfers``, whether it keeps to the budget of a question page too.
 
-    One that is touched is tried at other widths and on paper, another by axe, ``phone_colors`` included or not.
+    One that is touched is tried at other widths and on paper, another by axe in its ``looks``.
     """
     page = watched.page
     page.emulate_media(color_scheme="light")
@@ -131,31 +137,27 @@ def faults(
         yield from _too_wide(page)
         yield from misfits(page, with_lines=transfers is not None)
     else:
-        yield from _misfits_and_violations(page, phone_colors=phone_colors)
+        yield from _misfits_and_violations(page, looks)
     yield from watched.errors
     yield from (f"asks for {address}" for address in watched.foreign)
 
 
-def _misfits_and_violations(page: Page, *, phone_colors: bool) -> Iterator[str]:
-    """A scheme changes colors alone, and a phone has those of a desktop: each is asked for where it may differ."""
-    for system, scheme in SCHEMES.items():
+def _misfits_and_violations(page: Page, looks: Looks) -> Iterator[str]:
+    for screen, size in POINTED.items():
+        page.set_viewport_size(size)
+        yield from (f"{screen}, {fault}" for fault in _too_wide(page))
+    for system, screens in looks.items():
         if system == "dark":
             page.emulate_media(color_scheme="dark")
             page.locator("label[for^='__palette']:visible").click()
-        page.locator(f"body[data-md-color-scheme='{scheme}']").wait_for()
-        for screen, size in POINTED.items():
-            if system == "dark" and screen == "narrow" and not phone_colors:
-                continue
-            page.set_viewport_size(size)
-            if system == "light":
-                yield from (f"{screen}, {fault}" for fault in _too_wide(page))
+        page.locator(f"body[data-md-color-scheme='{SCHEMES[system]}']").wait_for()
+        for screen, rules in screens.items():
+            page.set_viewport_size(POINTED[screen])
             for _ in range(30):  # what then still lacks it is told by axe
                 if page.evaluate(REACHABLE):
                     break
                 page.wait_for_timeout(100)
-            only = COLORS if system == "dark" else None
-            without = COLORS if screen == "narrow" and not phone_colors else None
-            yield from (f"{screen}, {system}: {found}" for found in violations(page, only, without))
+            yield from (f"{screen}, {system}: {violation}" for violation in violations(page, rules))
 
 
 def _too_wide(page: Page) -> Iterator[str]:
@@ -166,11 +168,11 @@ def _too_wide(page: Page) -> Iterator[str]:
 @pytest.mark.parametrize("chunk", range(2 * CHUNKS))
 def test_nothing_is_wrong(watch, server, pages, chunk):
     watched = watch(touch=False)
-    alike = {path for kind in (pages.questions, pages.notebooks) for n, path in enumerate(kind) if n % ALIKE}
+    alike = {path for kind in (pages.questions, pages.notebooks) for n, path in enumerate(kind) if n % ONE_IN}
     found = [
         f"{path} {fault}"
         for path in pages.all[chunk :: 2 * CHUNKS]
-        for fault in faults(watched, server.url + path, touch=False, phone_colors=path not in alike)
+        for fault in faults(watched, server.url + path, touch=False, looks=ALIKE if path in alike else ALONE)
     ]
     assert not found, "\n".join(found)
 
