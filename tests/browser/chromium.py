@@ -9,7 +9,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from scaling_lab.book.chromium import ARGUMENTS, NEEDED, find, launch
+from scaling_lab.book.chromium import ARGUMENTS, NEEDED, SHELL, find, launch
 
 __all__ = ["ARGUMENTS", "NEEDED", "find", "launch"]
 
@@ -21,7 +21,8 @@ def install() -> int:
             return 0
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
-        attempts.insert(0, ["sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium"])
+        packages = [f"apt-get install -y -qq {name}" for name in (SHELL, "chromium")]
+        attempts.insert(0, ["sh", "-c", f"apt-get update -qq && ({' || '.join(packages)})"])
     for attempt in attempts:
         print(f"installing Chromium: {' '.join(attempt[-3:])}", flush=True)
         if subprocess.run(attempt).returncode == 0:
