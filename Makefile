@@ -112,10 +112,11 @@ clean: ## remove everything that can be made again
 	$(PYTHON) -m venv .venv
 	@touch $@
 
+# What is imported is compiled then; to compile all of it here takes half a minute.
 .venv/site: .venv/python requirements.txt pyproject.toml
-	$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 
 .venv/test: .venv/site requirements-dev.txt
-	$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/pip install --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@touch $@
