@@ -21,8 +21,10 @@ def install() -> int:
             return 0
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
-        packages = [f"apt-get install -y -qq {name}" for name in (SHELL, "chromium")]
-        attempts.insert(0, ["sh", "-c", f"apt-get update -qq && ({' || '.join(packages)})"])
+        attempts[:0] = [
+            ["sh", "-c", f"apt-get update -qq && apt-get install -y -qq {package}"]
+            for package in (SHELL, "chromium")
+        ]
     for attempt in attempts:
         print(f"installing Chromium: {' '.join(attempt[-3:])}", flush=True)
         if subprocess.run(attempt).returncode == 0:
