@@ -171,7 +171,7 @@ function offerOptions(place, item, grade) {
     if (chosen) return;
     chosen = option.matches(".right") ? 3 : 1;
     for (const each of options) each.open = true;
-    place.append(make("p", { text: chosen === 3 ? say("答对了。", "Right.") : say("答错了，这一轮里还会再来。", "Wrong: it comes back in this session.") }), next);
+    place.append(make("p", { text: chosen === 3 ? say("答对了。", "Right.") : say("答错了，这一轮里还会再来。", "Wrong: it comes back in this round.") }), next);
     next.focus();
   };
   for (const option of options) {
