@@ -26,7 +26,7 @@ from scaling_lab.sources.terms import TERMS_FILE, Term
 _TOLD = re.compile(r"#\|\s*[a-z]+-(zh|en):\s*(.*)")  # a directive that readers of one language see
 _CODE = re.compile(r"(`+).+?\1")
 # What a line says without saying it in our words: targets of links, ids, and titles of what is cited.
-_TARGET = re.compile(r"\*[^*]+\*(?=[^\]]*\]\[)|\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}")
+_TARGET = re.compile(r"\*[^*\[\]]+\*(?=[^\[\]]*\]\[)|\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}")
 _HAN = "[\u4e00-\u9fff]"
 
 

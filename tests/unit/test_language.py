@@ -44,6 +44,8 @@ def said(lang, line, root):
         ("zh", "用`x`表示", "the code `x`"),
         ("zh", "数据,模型", "write '数据，模型"),
         ("en", "We normalise it.", "write normalize"),
+        ("en", "*One* we normalise, *another* not ([Kim][kim-2020]).", "write normalize"),
+        ("en", "*One* has a skip connection, *another* not ([Kim][kim-2020]).", "residual connection"),
         ("en", "Teh loss.", "write The"),
     ],
 )
