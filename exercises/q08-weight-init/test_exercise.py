@@ -127,7 +127,7 @@ def test_orthogonal_ignores_mode_and_distribution(answer):
 
 @pytest.mark.parametrize("n", [2, 3])
 def test_orthogonal_is_uniform_determinant(answer, n):
-    """Half of all orthogonal matrices are reflections; a bare QR gives one sign."""
+    """Half of all orthogonal matrices have det -1; a bare QR gives one sign."""
     signs = []
     for seed in range(300):
         w = answer.init_weight((n, n), "orthogonal", "fan_in", "normal", rng(seed))
