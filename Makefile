@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m scaling_lab
 JOBS ?= auto
+# Hundreds of short processes run: where no bytecode may be kept, each would compile NumPy and Matplotlib again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: serve test build execute evidence seeds record check new synced exercise mutants judge assets lint workflows newest processors browser bench-search bench-build bench-phones bench-exercises permalinks anki law book lock clean
 
