@@ -6,12 +6,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -53,23 +54,40 @@ def ended_by_itself(places: Iterable[str]) -> Fault:
 class _FreshProcesses(Executor):
     """A thread for each process that may run at a time: it starts one for a task and waits for its answer.
 
-    Python's own pool cannot be stopped in the middle: it starts new processes, and waits for their tasks.
+    Python's own pools cannot be stopped in the middle. That of processes starts new ones and waits for their tasks;
+    that of threads waits for each of its threads, and Ctrl+C in the middle of `wait` or `as_completed` may leave a
+    future locked for which a thread then waits for ever. A stopped pool leaves such a thread to end with the command.
     """
 
     def __init__(self, workers: int):
         resource_tracker.ensure_running()  # else the first process starts it, which unblocks SIGINT
-        # A terminal sends Ctrl+C to every process. New ones inherit what is blocked, so only the command takes it.
-        block = (signal.SIG_BLOCK, {signal.SIGINT})
-        self._threads = ThreadPoolExecutor(workers, initializer=signal.pthread_sigmask, initargs=block)
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._running: set[BaseProcess] = set()
         self._stopped = False
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self._threads.submit(self._run, fn, args, kwargs)
+        future: Future[Any] = Future()
+
+        def answer() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(self._run(fn, args, kwargs))
+                except BaseException as error:
+                    future.set_exception(error)
+
+        self._tasks.put(answer)
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        """Let the threads end after the tasks that were submitted; none of them is begun once the pool was stopped."""
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join(_SECONDS_TO_END if self._stopped else None)
 
     def stop(self) -> None:
         """End every process, and what it started."""
@@ -81,7 +99,12 @@ class _FreshProcesses(Executor):
         for process in running:
             process.join(_SECONDS_TO_END)
             _send(process, signal.SIGKILL)
-        self.shutdown(cancel_futures=True)
+
+    def _serve(self) -> None:
+        # A terminal sends Ctrl+C to every process. New ones inherit what is blocked, so only the command takes it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        while answer := self._tasks.get():
+            answer()
 
     def _run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         receiver, sender = _CONTEXT.Pipe(duplex=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,10 +20,15 @@ STORED_DIGITS = 4
 
 
 def rounded(value: float) -> float:
-    """A value as it is stored: whole numbers as they are, others with four significant digits."""
+    """A value as it is stored: whole numbers as they are, others with four significant digits.
+
+    More where four would mislead who shows fewer: 37.552 is 37.6 in three digits, and 37.55 would be 37.5.
+    """
     if value == int(value) and abs(value) < 2**53:
         return int(value)
-    return float(f"{value:.{STORED_DIGITS - 1}e}")
+    lengths = (float(f"{value:.{digits - 1}e}") for digits in itertools.count(STORED_DIGITS))
+    fewer = range(STORED_DIGITS - 1)
+    return next(kept for kept in lengths if all(f"{kept:.{n}e}" == f"{value:.{n}e}" for n in fewer))
 
 
 def record(runs: Mapping[int, NotebookRun]) -> dict[str, Any]:

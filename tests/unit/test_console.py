@@ -109,6 +109,26 @@ def test_no_process_but_the_command_takes_ctrl_c():
     assert python(program).communicate()[0] == "True\n"
 
 
+def test_a_command_interrupted_while_it_locks_a_future_ends():
+    """`wait` and `as_completed` lock every future for a moment, and keep the locks when Ctrl+C comes just then."""
+    program = (
+        "import time\n"
+        "from scaling_lab.evidence.pool import fresh_processes\n"
+        "with fresh_processes(1) as pool:\n"
+        "    future = pool.submit(time.sleep, 60)\n"
+        "    while not future.running():\n"
+        "        time.sleep(0.01)\n"
+        "    future._condition.acquire()\n"
+        "    raise KeyboardInterrupt\n"
+    )
+    process = python(program)
+    try:
+        assert process.communicate(timeout=30)[1].endswith("KeyboardInterrupt\n")
+    finally:
+        process.kill()
+    wait_for(lambda: left(process.pid) == [])
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_workers_stop_with_the_command_and_say_nothing(number, tmp_path):
     (tmp_path / "task.py").write_text(
