@@ -32,7 +32,7 @@ def test_warm_up_rises_in_equal_steps_to_the_peak(answer, warm_up):
 def test_without_warm_up_the_first_rate_is_the_peak(answer):
     zero, one = (answer.rates(8, 0.5, warm_up, 0.25) for warm_up in (0, 1))
     assert zero[0] == 0.5
-    np.testing.assert_array_equal(zero, one)
+    np.testing.assert_allclose(zero, one, rtol=1e-12)
 
 
 def test_without_decay_every_rate_is_the_peak(answer):
