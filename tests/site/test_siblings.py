@@ -15,8 +15,8 @@ from tests.site.reading import CATALOGUE, BuiltPage, text
 SIBLINGS = [("q11", "q12"), ("q13", "q14"), ("q15", "q19"), ("q05", "q16", "q18", "q20")]
 OTHERS = {one: [other for other in group if other != one] for group in SIBLINGS for one in group}
 EVIDENCE = {
-    "zh": "带烧瓶标记的句子由本页的代码测出，其余给出处的都是引用。",
-    "en": "Sentences with a flask were executed on this page; everything else that names a source is cited.",
+    "zh": "带烧瓶标记的句子由本页的代码验证，其余给出处的都是引用。",
+    "en": "Sentences with a flask were checked by running the code of this page; everything else that names a source is cited.",
 }
 # A shorter paragraph may be right on two pages.
 LONGEST_SHARED = 60
