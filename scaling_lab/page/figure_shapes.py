@@ -77,11 +77,9 @@ def flatten(root: ElementTree.Element) -> None:
             each = each.element()
         root.append(each)
     used = set(re.findall(r"url\(#([^)]+)\)", ElementTree.tostring(root, encoding="unicode")))
-    if kept := [clip for name, clip in clips.items() if name in used]:
-        definitions = ElementTree.SubElement(root, f"{SVG}defs")
-        definitions.extend(kept)
-        for clip in kept:
-            clip.text = clip.tail = clip[0].tail = None
+    for clip in (clip for name, clip in clips.items() if name in used):
+        clip.text = clip.tail = clip[0].tail = None
+        root.append(clip)  # wherever it stands, it is not drawn itself
 
 
 def _leaves(

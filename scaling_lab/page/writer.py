@@ -98,7 +98,7 @@ class Writer:
     def _unsearched(self, code: str, **options: Any) -> list[str]:
         """A listing of the exercise, which its statement tells in words; found by a search it would give the answer away."""
         shown = highlighted(code, "python", **options)
-        return [self._raw(shown.replace("<div ", "<div data-search-exclude ", 1)), ""]
+        return [self._raw(shown.replace("<pre ", "<pre data-search-exclude ", 1)), ""]
 
     def _open(self, classes: str, identifier: str = "", attributes: str = "") -> list[str]:
         parts = [f'class="{classes}"', f'id="{identifier}"' if identifier else "", attributes]

@@ -27,7 +27,7 @@ def exercise_alone(html: str, lang: str) -> str:
     if 'class="exercise-here"' in html:
         return html
     html = re.sub(
-        r'(<h2 id="exercise".*?<div data-search-exclude class="highlight">.*?</div>)',
+        r'(<h2 id="exercise".*?<pre [^>]*data-search-exclude class="highlight">.*?</pre>)',
         lambda found: found[1] + place_to_run(SLUG, lang, 9_300_000),
         html,
         count=1,

@@ -21,7 +21,7 @@ def area(r: float = 2.5) -> float:
 
 
 def body(markup: str) -> str:
-    match = re.fullmatch(r'<div class="highlight"><pre><code>(.*)</code></pre></div>', markup, re.DOTALL)
+    match = re.fullmatch(r'<pre class="highlight"><code>(.*)</code></pre>', markup, re.DOTALL)
     assert match
     return match[1]
 
@@ -41,6 +41,21 @@ def test_neighbors_of_one_colour_are_one_element():
 
 def test_what_has_the_colour_of_code_has_no_element():
     assert "r" not in re.findall(r"<span[^>]*>(.*?)</span>", body(highlighted("r = r + r", "python")))
+
+
+@pytest.mark.parametrize(
+    ("code", "spans"),
+    [
+        ("x = [1, -2,\n     3e-4]", ["1, -2,\n     3e-4"]),
+        ('f("a", "b", 1, x, 2)', ['"a", "b"', "1", "2"]),
+        ("a[1](2)", ["1", "2"]),
+    ],
+)
+def test_a_list_of_one_colour_is_one_element(code, spans):
+    assert [
+        html.unescape(span)
+        for span in re.findall(r"<span[^>]*>(.*?)</span>", highlighted(code, "python"), re.DOTALL)
+    ] == spans
 
 
 def test_landmarks_are_names_of_functions_and_what_is_said_of_them():

@@ -18,3 +18,36 @@ from scaling_lab.site import tidy
 )  # fmt: skip
 def test_room_around_tags_goes_and_code_keeps_its_own(html, wanted):
     assert tidy.without_indentation(html) == wanted
+
+
+def test_links_of_the_navigation_hold_plain_titles():
+    link = '<a href="../q02/" class="md-nav__link md-nav__link--active">'
+    assert tidy.with_plain_links(f'{link}\n<span class="md-ellipsis">\nBatch &amp; size\n</span>\n</a>') == (
+        f"{link}Batch &amp; size</a>"
+    )
+    label = '<label class="md-nav__link" for="__nav_9" id="__nav_9_label" tabindex="0">'
+    icon = '<span class="md-nav__icon md-icon"></span></label>'
+    assert tidy.with_plain_links(f'{label}<span class="md-ellipsis">\nTopics\n</span>\n{icon}') == (
+        f"{label}Topics{icon}"
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="#x" class="md-nav__link"><span class="md-ellipsis"><span class="md-typeset"><code>x</code> y</span></span></a>',
+        '<div class="md-header__topic"><span class="md-ellipsis">A title that may be cut short</span></div>',
+    ],
+)
+def test_what_holds_more_than_a_title_or_may_be_cut_short_stays(html):
+    assert tidy.with_plain_links(html) == html
+
+
+def test_blocks_of_code_have_the_elements_that_their_colors_need():
+    code = '<code translate="no"><span class="n">a</span><span class="o">&lt;</span> <span class="mi">1</span></code></pre>'
+    plain = '<code translate="no">a&lt; <span class="mi">1</span></code></pre>'
+    block = f'<div class="highlight"><pre translate="no"><span></span>{code}</div>'
+    assert tidy.with_plain_code(f"<div>{block}</div><p>") == (
+        f'<div><pre class="highlight" translate="no">{plain}</div><p>'
+    )
+    assert tidy.with_plain_code('<p><span class="n">a</span></p>') == '<p><span class="n">a</span></p>'
