@@ -42,8 +42,11 @@ _MADE_FOR = {
                    "navigation.instant.preview"),
     "md-version": ("extra.version",),
     "mermaid": ("mermaid",),
+    "rtl": ("rtl",),
     "tabbed": ("tabbed-set",),
 }  # fmt: skip
+# Libraries know no names of ours. The editor reads the colors of the theme, and our sheets name its parts.
+_OF_THE_EDITOR = ("--", "cm-")
 
 
 def cut(site: Path, names: Set[str], root: Path) -> None:
@@ -86,6 +89,8 @@ def _once(decided_by: list[str | bytes], make: Callable[[], dict[str, str]], roo
 def _words(path: Path, names: Set[str]) -> set[str]:
     """The words of a script that may name something on a page which has these ``names``."""
     words = set(_WORD.findall(path.read_text(encoding="utf-8")))
+    if "vendor" in path.parts:
+        return {word for word in words if word.startswith(_OF_THE_EDITOR)}
     if path.parent.name != "javascripts":  # ours
         return words
     idle = tuple(beginning for beginning, signs in _MADE_FOR.items() if names.isdisjoint(signs))

@@ -138,3 +138,25 @@ def test_what_our_own_script_names_stays_whatever_it_begins_with(site):
     (site / "assets/js/ours.js").write_text('e.className = "md-tag"')
     (site / "assets/a.css").write_text(".md-tag{top:0}")
     assert "md-tag" in cut(site)
+
+
+def test_a_library_names_what_the_editor_reads_and_draws_alone(site):
+    (site / "assets/vendor/editor.js").write_text(
+        '{ color: "var(--md-ink)" }; e.className = "cm-line red nobody"'
+    )
+    (site / "assets/a.css").write_text(
+        ":root{--md-ink:#123}.cm-line{top:0}.nobody{top:1px}[data-md-scheme=red]{top:2px}"
+    )
+    css = cut(site)
+    assert "--md-ink" in css and ".cm-line" in css
+    assert "nobody" not in css and "red" not in css
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_what_reads_from_right_to_left_stays_where_a_page_does(site, direction, monkeypatch):
+    (site / "assets/javascripts").mkdir()
+    (site / "assets/javascripts/bundle.js").write_text('getComputedStyle(e).direction === "rtl"')
+    (site / "assets/a.css").write_text("[dir=ltr] p{left:0}[dir=rtl] p{right:0}")
+    monkeypatch.setattr(f"{__name__}.NAMES", NAMES | {"dir", direction})
+    css = cut(site)
+    assert ("right" in css, "left" in css) == (direction == "rtl", direction == "ltr")
