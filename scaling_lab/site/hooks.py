@@ -75,6 +75,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["repo_url"] = repo_url.rstrip("/").removesuffix(".git")
     if (_root(config) / "theme" / MATHS_CSS).is_file():
         config.extra_css.append(MATHS_CSS)
+    if not _serving and scripts.joins(_root(config)):
+        config.extra["joined"] = scripts.JOINED
     jupyter_settings.templates_dir = str(TEMPLATES)
     config.theme.get_env = partial(_without_icons, config.theme.get_env)  # type: ignore[method-assign]
     return config

@@ -1,7 +1,8 @@
 """Writes the scripts of a built site short: rolldown, where the npm step has brought it.
 
-Each script stays a file and a module of its own, so that one that fails takes no other with it. What was written is
-kept until a script changes.
+Each script stays a file and a module of its own. Those of every page stand in one file too, since each file costs a
+request and what comes with it; there they start one by one, so that one that fails takes no other with it. What was
+written is kept until a script changes.
 """
 
 from __future__ import annotations
@@ -19,11 +20,22 @@ from scaling_lab.site.node import ask
 
 KEPT = ".cache/scripts.pickle"
 SCRIPT = Path(__file__).with_name("scripts.mjs")
+PAGE = "assets/js/page.js"
+# In the order in which they start. What they fetch later is not among them, nor is what that imports but `words` and
+# `plain-text`, which may be on a page twice.
+JOINED = (
+    "formulas", "labels", "language-switch", "search-line", "search-input", "copy-link", "code-switch", "exercise",
+)  # fmt: skip
 _TOOL = "node_modules/rolldown/package.json"
 # What we write is asked for without Material's script, which takes a second and never changes.
 _GROUPS = (("assets/js", "assets/vendor"), ("assets/javascripts",))
 THEIRS = Path(str(find_spec("material").origin)).with_name("templates")  # type: ignore[union-attr]
 _REFUSAL = Fault("theme/assets/js", "a script cannot be read", "mend its syntax, or run `make assets`")
+
+
+def joins(root: Path) -> bool:
+    """Whether the scripts of every page will stand in one file."""
+    return (root / _TOOL).is_file()
 
 
 def minify(site: Path, root: Path) -> None:
@@ -40,8 +52,7 @@ def prepare(root: Path) -> None:
 
 def _short(folders: Iterable[Path], root: Path) -> list[tuple[str, str]]:
     """The scripts below ``folders`` by their names, written short."""
-    tool = root / _TOOL
-    if not tool.is_file():
+    if not joins(root):
         return []
     kept = Kept(root / KEPT)
     short: list[tuple[str, str]] = []
@@ -54,8 +65,10 @@ def _short(folders: Iterable[Path], root: Path) -> list[tuple[str, str]]:
         }
         if not scripts:
             continue
-        question = json.dumps(scripts)
+        joined = [f"assets/js/{name}.js" for name in JOINED]
+        joined = joined if scripts.keys() >= set(joined) else []
+        question = json.dumps({"scripts": scripts, "joined": joined, "page": PAGE})
         answer = partial(ask, SCRIPT, question, root, _REFUSAL)
-        short += kept.get([question, SCRIPT.read_bytes(), tool.read_bytes()], answer).items()
+        short += kept.get([question, SCRIPT.read_bytes(), (root / _TOOL).read_bytes()], answer).items()
     kept.save()
     return short

@@ -22,7 +22,7 @@ def test_code(page):
     block.hover()
     block.locator("button.md-code__button[data-md-type='copy']").click()
     page.wait_for_timeout(100)
-    assert page.evaluate(CLIPBOARD).strip() == block.locator("pre > code").inner_text().strip()
+    assert page.evaluate(CLIPBOARD).strip() == block.locator("code").inner_text().strip()
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_code_is_copied_as_it_stands(visit, server, pages):
     # A page with a claim that holds a formula.
     page = visit(server.url + question(pages, "q02"), **ALLOWED).page
     page.evaluate(OPEN)
-    code = "#experiment ~ .cell .highlight pre > code"
+    code = "#experiment ~ .cell .highlight > code"
     select(page, code)
     assert copied(page) == page.locator(code).first.inner_text().rstrip("\n")
     # With a formula in the same selection the lines of the code and their indentation stay too.
@@ -196,8 +196,8 @@ def test_code_is_copied_as_it_stands(visit, server, pages):
           cell.id = "cell";
         }"""
     )
-    select(page, "#cell .cell-claim", "#cell .highlight pre > code")
-    assert page.locator("#cell .highlight pre > code").first.inner_text().rstrip("\n") in copied(page)
+    select(page, "#cell .cell-claim", "#cell .highlight > code")
+    assert page.locator("#cell .highlight > code").first.inner_text().rstrip("\n") in copied(page)
 
 
 def test_text_in_a_field_is_copied_as_it_stands(copying):

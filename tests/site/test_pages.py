@@ -62,7 +62,7 @@ def test_every_claim_stands_in_the_evidence_table(page):
         claimed = text(cell.select_one(".cell-claim"))
         assert text(shown) == " ".join(claim.cell.measured.split()) != ""
         if kept:
-            assert text(group.select_one(".evidence-claim p")).startswith(claimed.split(" ", 1)[1])
+            assert text(group.select_one(".evidence-claim th")).startswith(claimed.split(" ", 1)[1])
             names = [text(row.td) for row in group.select("tr")[1:]]
             assert names == [quantity.name for quantity in kept[claim.name].quantities]
         else:

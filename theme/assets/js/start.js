@@ -53,7 +53,7 @@
   }
 
   // Of a module that cannot come, as from a file on the disk, site.css hides what would wait for it.
-  const waiting = { "question-filter": "without-filter", "search-line": "without-search" };
+  const waiting = { "question-filter": "without-filter", "search-line": "without-search", page: "without-search" };
   addEventListener("error", ({ target }) => {
     if (!(target instanceof HTMLScriptElement) || target.type !== "module") return;
     for (const [name, hidden] of Object.entries(waiting)) {

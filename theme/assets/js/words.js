@@ -10,13 +10,12 @@ const chinese = document.documentElement.lang.startsWith("zh");
  */
 export const say = (zh, en) => (chinese ? zh : en);
 
-/** @type {HTMLElement | undefined} */
-let region;
-
 /** Creates the region ahead of its first message: one that is born with its text is often not read. */
 export function prepare() {
-  if (region) return region;
-  region = document.createElement("div");
+  // Not kept in a variable: the scripts of every page, in one file, have this module to themselves.
+  const there = document.querySelector("body > .visually-hidden[role=status]");
+  if (there) return there;
+  const region = document.createElement("div");
   region.className = "visually-hidden";
   region.setAttribute("role", "status");
   document.body.append(region);
