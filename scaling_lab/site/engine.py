@@ -42,7 +42,7 @@ class Builds:
         self._processes = [context.Process(target=_prepare, args=(content.root,))]
         self._processes[0].start()
         self._answers: dict[str, Connection] = {}
-        _import_mkdocs()
+        import_mkdocs()
         for config, target in targets.items():
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(
@@ -80,7 +80,7 @@ class Builds:
             process.join()
 
 
-def _import_mkdocs() -> None:
+def import_mkdocs() -> None:
     """Load what each build needs before the forks, so that they share it."""
     # Material greets every build with news of its successor; a complaint is not the place for it.
     os.environ["NO_MKDOCS_2_WARNING"] = "1"

@@ -30,7 +30,7 @@ CASES = sorted(path.parent for path in HERE.glob("*/case.yml"))
 SHARED = ("scaling_lab", "theme")
 CONFIGURATION = ("mkdocs.yml", "mkdocs.en.yml")
 LOADED = get_context("forkserver")
-LOADED.set_forkserver_preload(["scaling_lab.commands.cli"])
+LOADED.set_forkserver_preload(["tests.loaded"])
 
 
 @pytest.fixture(scope="session")
