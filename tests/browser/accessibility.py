@@ -26,7 +26,7 @@ _RUN = """async (rules) => {
     `${id}: ${node.html.slice(0, 140)} | ${node.failureSummary.split("\\n").slice(1, 3).join(" ").trim()}`));
 }"""
 # Text of one color, size and weight on one ground is as easy to read wherever it stands: what has been looked at stays in
-# its place, unseen. Gives the looks of this page.
+# its place, unseen. A link is compared with the text around it, which is seen with it. Gives all looks seen by now.
 _HIDE_SEEN = """(looks) => {
   const grounds = new Map([[null, ""]]);
   const ground = (element) => {
@@ -49,6 +49,10 @@ _HIDE_SEEN = """(looks) => {
     seen.add(look);
   }
   for (const [element, value] of changes) element.style.visibility = value;
+  for (const [element, value] of changes) {
+    const { parentElement: text } = element;
+    if (value === "visible" && element.matches("a") && text.style.visibility) text.style.visibility = value;
+  }
   window.showSeen = () => changes.forEach(([element]) => element.style.removeProperty("visibility"));
   return [...seen];
 }"""

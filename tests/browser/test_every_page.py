@@ -234,10 +234,11 @@ LATE = (
     "setTimeout(() => document.querySelector('h1').insertAdjacentHTML('beforebegin', '<hr>'.repeat(9)), 50)"
 )
 NOISE = "".join(map(chr, random.Random(0).choices(range(33, 127), k=BUDGET)))
+PALE = '<p style="color: #777; background: #888">Pale.</p>'
 # What a page is made to hold, how it is looked at, and what is to be said about it.
 PLANTED = {
     "pale text": (
-        ALONE, END, '<p style="color: #777; background: #888">Pale.</p>', [
+        ALONE, END, PALE, [
             f"{screen}, {scheme}: color-contrast" for screen in POINTED for scheme in SCHEMES
         ],
     ),
@@ -264,6 +265,20 @@ PLANTED = {
         ALIKE, END, '<script src="assets/js/planted.js"></script>', ["bytes of own scripts", "bytes (planted.js"],
     ),
 }  # fmt: skip
+
+
+def test_what_looks_as_nothing_did_before_is_asked_about(viewer, server):
+    question, home = f"{server.url}en/questions/q01-model-scaling/", server.url
+    assert list(viewer.faults(question, looks=ALIKE)) == list(viewer.faults(home, looks=ALIKE)) == []
+    viewer.page.route(
+        home,
+        lambda route: route.fulfill(
+            body=route.fetch().text().replace(END, PALE + END), content_type="text/html"
+        ),
+    )
+    found = list(viewer.faults(home, looks=ALIKE))
+    assert len(found) == 2 and all("color-contrast: <p style" in fault for fault in found), found
+    assert list(viewer.faults(home, looks=ALIKE)) == [], "the same once more"
 
 
 @pytest.mark.parametrize("name", PLANTED)
