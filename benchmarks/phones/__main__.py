@@ -135,9 +135,11 @@ def load(browser: str, url: str) -> Load:
         report = Path(folder) / "report.json"
         command = [
             "node", LIGHTHOUSE, url, "--only-categories=performance", "--output=json", f"--output-path={report}",
-            f"--chrome-path={browser}", f"--chrome-flags={FLAGS}", "--no-enable-error-reporting", "--quiet",
+            f"--chrome-flags={FLAGS}", "--no-enable-error-reporting", "--quiet",
         ]  # fmt: skip
-        done = subprocess.run(command, env=_environment(), capture_output=True, encoding="utf-8")
+        # Lighthouse takes the browser from nowhere else.
+        environment = _environment() | {"CHROME_PATH": browser}
+        done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
         if not report.is_file():
             raise RuntimeError(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
         return read_report(json.loads(report.read_text(encoding="utf-8")))
