@@ -57,13 +57,17 @@ def cut(site: Path, names: Set[str], root: Path) -> None:
     tools = [root / "node_modules" / tool / "package.json" for tool in TOOLS]
     if not all(tool.is_file() for tool in tools):
         return
+    vendor = site / "assets/vendor"
     paths = {
         path.relative_to(site).as_posix(): path
         for path in sorted(site.glob("assets/**/*.css"))
-        if "vendor" not in path.parts  # ours, with a licence in it
+        if not path.is_relative_to(vendor)  # ours, with a licence in it
     }
     sheets = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
-    words = {*names, *chain.from_iterable(_words(path, names) for path in site.glob("assets/**/*.js"))}
+    words = {
+        *names,
+        *chain.from_iterable(_words(path, names, vendor) for path in site.glob("assets/**/*.js")),
+    }
     # What no sheet knows decides nothing: the two languages then ask the same.
     known = set(_WORD.findall(" ".join(sheets.values())))
     words = {word for word in words if not known.isdisjoint(_WORD.findall(word))}
@@ -86,10 +90,10 @@ def _once(decided_by: list[str | bytes], make: Callable[[], dict[str, str]], roo
     return answer
 
 
-def _words(path: Path, names: Set[str]) -> set[str]:
+def _words(path: Path, names: Set[str], vendor: Path) -> set[str]:
     """The words of a script that may name something on a page which has these ``names``."""
     words = set(_WORD.findall(path.read_text(encoding="utf-8")))
-    if "vendor" in path.parts:
+    if path.is_relative_to(vendor):
         return {word for word in words if word.startswith(_OF_THE_EDITOR)}
     if path.parent.name != "javascripts":  # ours
         return words

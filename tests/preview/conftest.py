@@ -28,9 +28,8 @@ def project(tmp_path_factory) -> Path:
     shutil.copytree(BASE, tree, dirs_exist_ok=True)
     shutil.copytree(ROOT / "theme", tree / "theme")
     for path in (tree / "theme/assets/vendor").rglob("*"):
-        if (
-            path.is_file() and path.stat().st_size > LARGE
-        ):  # a build copies and compresses what it never reads
+        # What a build never reads, it copies and compresses all the same.
+        if path.is_file() and path.stat().st_size > LARGE:
             path.write_bytes(path.read_bytes()[:LARGE])
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         shutil.copy(ROOT / name, tree)

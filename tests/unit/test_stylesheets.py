@@ -152,6 +152,12 @@ def test_a_library_names_what_the_editor_reads_and_draws_alone(site):
     assert "nobody" not in css and "red" not in css
 
 
+def test_the_folder_around_a_site_says_nothing_of_its_files(site, tmp_path):
+    there = Path(shutil.copytree(site, tmp_path / "vendor/site"))
+    assert cut(there) == cut(site)
+    assert ".nobody" not in cut(there) and ".from-script" in cut(there)
+
+
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_what_reads_from_right_to_left_stays_where_a_page_does(site, direction, monkeypatch):
     (site / "assets/javascripts").mkdir()
